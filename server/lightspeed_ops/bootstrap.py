@@ -252,6 +252,7 @@ class Service:
             wall_ahead_ms=ahead_ms,
             limits=config.limits,
             counts=counts,
+            ownership=ownership,
         )
         if tracing is not None:
             self.engine.commit_observer = tracing.batches.observe
@@ -295,6 +296,7 @@ class Service:
         )
         if self._membership is not None:
             self._membership.follow_away(self._storage_away)
+            self._membership.release_by(self.engine.release)
 
     def _storage_away(self, is_away: bool) -> None:  # noqa: FBT001 - a callback
         """Reports the server as not ready while its database is away."""

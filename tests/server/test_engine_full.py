@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from lightspeed_ops.cluster import SoleOwner
 from lightspeed_ops.core.commands import Command
 from lightspeed_ops.core.refusal import Reason, Refused
 from lightspeed_ops.core.surface import surface_signature
@@ -161,7 +162,7 @@ async def test_a_snapshot_that_finds_no_room_is_given_up() -> None:
 async def test_no_snapshot_is_made_of_a_surface_that_was_thrown_away() -> None:
     """No snapshot is saved of a surface that was invalidated, since it may have half of a commit."""
     journal, _ = await at_work()
-    cache = SurfaceCache(journal, lambda: NOW_MS, lambda _: None)
+    cache = SurfaceCache(journal, lambda: NOW_MS, lambda _: None, SoleOwner())
     snapshots = Snapshots(journal, cache, lambda: NOW_MS, raised)
     cached = await cache.current(FLIGHTS)
     journal.due = True

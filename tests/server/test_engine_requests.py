@@ -7,6 +7,7 @@ import pytest
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.refusal import Reason, Refused
 from lightspeed_ops.engine import Engine
+from lightspeed_ops.engine.promise_waits import PromiseWaits
 from lightspeed_ops.engine.requests import Reservations
 from lightspeed_ops.journal.memory import MemoryJournal
 
@@ -266,7 +267,7 @@ async def test_callers_that_wait_share_one_response() -> None:
 
 async def test_a_reservation_passes_on_from_a_cancelled_caller() -> None:
     """A caller that is cancelled at its turn passes the reservation to the next one."""
-    reservations = Reservations()
+    reservations = Reservations(PromiseWaits().done)
     entered: list[int] = []
     held, leaves = asyncio.Event(), asyncio.Event()
 

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from lightspeed_ops.cluster import SoleOwner
 from lightspeed_ops.engine import queue_rates
 from lightspeed_ops.engine.queue_rates import RECENT, SAMPLE_S, WINDOWS_MS, RateSampler, SurfaceSamples
 from lightspeed_ops.engine.surface_cache import CachedSurface
@@ -13,6 +14,12 @@ from tests.server.core.given import Given, given
 MINUTE_MS = 60_000
 
 
+class OneSurface(list[tuple[str, CachedSurface]]):
+    """One surface, of a server without others, in the place of a cache."""
+
+    ownership = SoleOwner()
+
+
 class Sampled:
     """A surface whose samples are taken at times that a test sets."""
 
@@ -21,7 +28,7 @@ class Sampled:
         self.now_ms, self.number = NOW_MS, 0
         self.given: Given = given(create(max_queued=10_000), START_RUN)
         cached = CachedSurface(self.given.surface.state)
-        self.sampler = RateSampler([(NAME, cached)], lambda: self.now_ms)  # type: ignore[arg-type]  # it iterates
+        self.sampler = RateSampler(OneSurface([(NAME, cached)]), lambda: self.now_ms)  # type: ignore[arg-type]  # it iterates
         asyncio.run(self.sampler.sample())
 
     def process(self, count: int) -> None:

@@ -58,6 +58,9 @@ class Memory:
         """Returns the time."""
         return NOW_MS
 
+    async def catch_up(self, _tenant_id: str | None) -> None:
+        """Does nothing: there are no other servers."""
+
     def surfaces(self, _tenant_id: str | None) -> list[str]:
         """Returns all names."""
         return sorted(self.by_name)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from lightspeed_ops.cluster import SoleOwner
 from lightspeed_ops.core.commands import FireSchedule, PauseSchedule
 from lightspeed_ops.core.events import Commit, ScheduleSettled
 from lightspeed_ops.core.evolve import evolve
@@ -183,7 +184,7 @@ def timer_over(
     def loaded(surface: Surface) -> None:
         timer.note(surface)
 
-    cache = SurfaceCache(journal, clock, loaded)
+    cache = SurfaceCache(journal, clock, loaded, SoleOwner())
     timer = ScheduleTimer(cache, clock, fire)
     return cache, timer
 
@@ -235,7 +236,7 @@ async def test_a_surface_that_must_be_rebuilt_is_loaded_first() -> None:
 async def test_changed_due_times_do_not_fill_the_heap() -> None:
     """A schedule that is changed over and over has one entry that counts; the others are dropped."""
     clock, journal = ManualClock(), MemoryJournal()
-    cache = SurfaceCache(journal, clock, lambda _: None)
+    cache = SurfaceCache(journal, clock, lambda _: None, SoleOwner())
     timer = ScheduleTimer(cache, clock, Failing(0))
     surface = Surface(FLIGHTS)
     for commit in due_now():

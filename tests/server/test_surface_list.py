@@ -119,7 +119,7 @@ async def test_the_names_are_those_of_the_living_surfaces() -> None:
         assert sorted(living) == engine.surfaces()
         for tenant in ("t-0", "t-1"):
             assert sorted(one for one in living if tenant_of(one) == tenant) == engine.surfaces(tenant)
-        assert len(living) == sum(count for _, count in engine.tenants(after="", limit=9))
+        assert len(living) == sum(count for _, count in await engine.tenants(after="", limit=9))
 
 
 async def test_a_page_by_name_looks_at_a_bounded_number(monkeypatch: pytest.MonkeyPatch) -> None:

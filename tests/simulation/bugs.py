@@ -16,7 +16,8 @@ from lightspeed_ops.core.orchestrator import LEASE_EXPIRED, RetryRecord, attribu
 from lightspeed_ops.core.queue import Queue
 from lightspeed_ops.core.refusal import Refusal, Refused
 from lightspeed_ops.core.start_order import StartOrder
-from lightspeed_ops.engine.engine import Engine, PendingCommit
+from lightspeed_ops.engine.engine import Engine
+from lightspeed_ops.engine.pending_commit import PendingCommit
 from lightspeed_ops.reader import reader
 
 from tests.simulation.operator_bugs import OPERATOR_BUGS

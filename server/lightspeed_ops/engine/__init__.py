@@ -2,9 +2,10 @@
 
 from lightspeed_ops.engine.batch_counts import BatchCounts
 from lightspeed_ops.engine.clock import Clock, ServiceClock, never_ahead
-from lightspeed_ops.engine.engine import CommitAborted, Engine
+from lightspeed_ops.engine.engine import Engine
 from lightspeed_ops.engine.housekeeping import INTERVAL_S_DEFAULT
 from lightspeed_ops.engine.long_poll import LongPoll
+from lightspeed_ops.engine.pending_commit import CommitAborted
 from lightspeed_ops.engine.push_dispatcher import PushDispatcher, PushSubscriber
 from lightspeed_ops.engine.queue_rates import QueueRates, WindowRates
 from lightspeed_ops.engine.requests import Request

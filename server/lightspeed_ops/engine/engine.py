@@ -5,17 +5,20 @@ every command decides on the current surface. Every answer waits until everythin
 
 If another writer committed first, the engine rebuilds the surface from the journal and decides the command
 again. If storage failed, the engine answers nothing more, and :attr:`Engine.failed` tells the process to
-stop. If storage is full, the engine still decides the commands that finish running work.
+stop. If storage is full, the engine still decides the commands that finish running work. If storage is away,
+it decides nothing.
+
+With other servers on the journal, the engine decides on the surfaces that it owns, and reads the others.
 """
 
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import structlog
 
+from lightspeed_ops.cluster import OwnedElsewhere, Ownership, SoleOwner
 from lightspeed_ops.config import Limits
 from lightspeed_ops.core.block_reasons import BlockReason
 from lightspeed_ops.core.commands import (
@@ -25,48 +28,58 @@ from lightspeed_ops.core.commands import (
     Command,
     CreateSurface,
     Decided,
-    DiscardDeadLetters,
     ExpiredLease,
     ExpireLeases,
     Origin,
-    RedriveDeadLetters,
     StartAvailable,
     UndeleteSurface,
-    UpdateSurface,
 )
 from lightspeed_ops.core.decide import decide
 from lightspeed_ops.core.decide.batches import block_reason
 from lightspeed_ops.core.decide.planning import Planning
-from lightspeed_ops.core.decide.surfaces import default_creation, refuse_undeletion
+from lightspeed_ops.core.decide.surfaces import default_creation
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.evolve import evolve
 from lightspeed_ops.core.limits import SurfaceLimits
 from lightspeed_ops.core.policy import Caller
 from lightspeed_ops.core.refusal import Refusal, Refused
-from lightspeed_ops.core.surface import DEFAULT_SURFACE, Surface, tenant_of
+from lightspeed_ops.core.surface import DEFAULT_SURFACE, Surface
 from lightspeed_ops.core.surface_list import SurfaceFilter, SurfaceOrder, SurfacePlace
 from lightspeed_ops.engine.batch_counts import BatchCounts
 from lightspeed_ops.engine.certifications import Certifications
 from lightspeed_ops.engine.clock import Clock, elapsed_ns, never_ahead
 from lightspeed_ops.engine.housekeeping import Housekeeping
 from lightspeed_ops.engine.lease_reaper import LeaseReaper
+from lightspeed_ops.engine.pending_commit import Asked, CommitAborted, PendingCommit, as_it_is
+from lightspeed_ops.engine.pending_commit import rendered as rendered_as
+from lightspeed_ops.engine.promise_waits import PromiseWaits
 from lightspeed_ops.engine.queue_rates import RateSampler
 from lightspeed_ops.engine.refusals import (
     needs_room,
     request_conflict,
     storage_full,
-    too_many_of_tenant,
-    too_many_surfaces,
 )
 from lightspeed_ops.engine.reprocessing import Prepared, Reprocessing, decide_replay
-from lightspeed_ops.engine.requests import Request, Reservation, Reservations, SharedResponse
+from lightspeed_ops.engine.requests import Request, Reservations, SharedResponse
 from lightspeed_ops.engine.requeueing import Requeueing
 from lightspeed_ops.engine.schedule_timer import ScheduleTimer
 from lightspeed_ops.engine.snapshots import Snapshots
+from lightspeed_ops.engine.subscriptions import Subscriptions
 from lightspeed_ops.engine.surface_cache import CachedSurface, CacheInvalidated, CommitObserver, SurfaceCache
+from lightspeed_ops.engine.surface_copies import SurfaceCopies
+from lightspeed_ops.engine.surface_limits import within_limits
 from lightspeed_ops.engine.surface_list import SurfaceList, SurfacePage
 from lightspeed_ops.engine.surface_samples import SurfaceSamples
-from lightspeed_ops.journal.port import Journal, JournalFailed, JournalFull, StoredResponse, VersionConflict
+from lightspeed_ops.engine.takeover import Takeover
+from lightspeed_ops.journal.background import log_failure
+from lightspeed_ops.journal.port import (
+    Journal,
+    JournalAway,
+    JournalFailed,
+    JournalFull,
+    NotOwner,
+    VersionConflict,
+)
 
 PREPARED = (ApplyControl, CertifyHeavyDataConformance)
 """Commands with a preparation before they are decided: replays are planned, certifications measured."""
@@ -75,16 +88,6 @@ A = TypeVar("A")
 V = TypeVar("V")
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked(Generic[A, V]):
-    """What a caller asks of a command: the rendering, who it is and the request with its id."""
-
-    render: Callable[[A, Surface], V | Refusal]
-    caller: Caller | None = None
-    request: Request[A] | None = None
-    reservation: Reservation | None = None
 
 
 class Engine:
@@ -99,6 +102,7 @@ class Engine:
         elapsed_ns: Clock = elapsed_ns,
         limits: Limits | None = None,
         counts: BatchCounts | None = None,
+        ownership: Ownership | None = None,
     ) -> None:
         """Makes an engine over a journal.
 
@@ -109,6 +113,7 @@ class Engine:
             elapsed_ns: A clock that runs on while the process is stalled; it shows the stalls.
             limits: The limits of the server; the defaults if None.
             counts: Counts what happens to batches; None: nothing is counted.
+            ownership: Which surfaces this server decides on; None: all of them.
         """
         self._journal = journal
         self._clock = clock
@@ -117,11 +122,16 @@ class Engine:
         self._wall_ahead_ms = wall_ahead_ms
         self.change_limits(limits or Limits())
         self._counts = counts
-        self._cache = SurfaceCache(journal, clock, self._loaded)
-        self._reservations = Reservations()
-        self._woken: dict[str, list[Callable[[], None]]] = {}
-        """By surface: callbacks for each appended commit."""
-        self._expiry_listeners: dict[str, list[Callable[[tuple[ExpiredLease, ...]], None]]] = {}
+        self.ownership: Ownership = ownership or SoleOwner()
+        """Which surfaces this server decides on."""
+        self._is_mine, self._is_sole = self.ownership.is_mine, isinstance(self.ownership, SoleOwner)
+        self._cache = SurfaceCache(journal, clock, self._loaded, self.ownership)
+        self._waits = PromiseWaits()
+        self._copies = SurfaceCopies(journal, self._cache, self._waits.done)
+        self._reservations = Reservations(self._waits.done)
+        self._woken: Subscriptions[Callable[[], None]] = Subscriptions()
+        """Callbacks for each appended commit."""
+        self._expiry_listeners: Subscriptions[Callable[[tuple[ExpiredLease, ...]], None]] = Subscriptions()
         self._certifications = Certifications(clock)
         self._snapshots = Snapshots(journal, self._cache, clock, self._stop)
         self.housekeeping = Housekeeping(
@@ -129,16 +139,24 @@ class Engine:
         )
         self._reprocessing = Reprocessing(journal, clock, self._execute_own)
         self._requeueing = Requeueing(self._cache, self._execute_own, self._reprocessing.is_staging)
-        self._surface_list = SurfaceList(self._cache, clock)
+        self._surface_list = SurfaceList(self._cache, self._copies, clock, self._waits.done)
         self.rate_sampler = RateSampler(self._cache, clock)
         self.surface_samples = SurfaceSamples(self._cache, clock, counts or BatchCounts())
         self.schedule_timer = ScheduleTimer(self._cache, self.wall_ms, self._execute_own)
-        self.lease_reaper = LeaseReaper(self._cache, clock, elapsed_ns, self._expire_leases)
+        self.lease_reaper = LeaseReaper(
+            self._cache, clock, elapsed_ns, self._expire_leases, lambda: self._journal.away
+        )
+        self._takeover = Takeover(
+            self._cache, self._copies, self.lease_reaper, self.rate_sampler, self._requeueing
+        )
+        self._background: list[asyncio.Task[None]] = []
+        """Tasks that an engine has only if there are other servers."""
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Fails when storage fails: the process must then stop."""
         self.commit_observer: CommitObserver | None = None
         """Is shown each commit before it is applied; None: no part wants to see them."""
         journal.failed.add_done_callback(self._settled)
+        self.ownership.follow(self._takeover.changed)
 
     def change_limits(self, limits: Limits) -> None:
         """Decides within other limits from now on."""
@@ -150,23 +168,44 @@ class Engine:
         )
 
     async def start(self) -> None:
-        """Rebuilds every living surface; creates the default surface if the journal never had a surface."""
+        """Rebuilds its living surfaces; creates the default surface if the journal never had a surface.
+
+        With other servers on the journal, a surface is rebuilt when this server gains it.
+        """
         self._started_ms = self._clock()
-        names = await self._journal.living()
+        names = await (self._journal.living() if self._is_sole else self._copies.begin())
         for name in names:
-            await self._cache.current(name)
+            if self._is_mine(name):
+                await self._cache.current(name)
         if not names and not await self._journal.deleted(after="", limit=1):
             # Another server may have started on the same journal at the same time.
-            with suppress(Refused):
+            with suppress(Refused, OwnedElsewhere):
                 await self.execute(DEFAULT_SURFACE, default_creation())
         for _, cached in self._cache:
             self._requeueing.begin_if_due(cached)
+        if not self._is_sole:
+            for run in (self._waits.watch(lambda: self._journal.away), self._copies.run()):
+                self._background.append(asyncio.create_task(run))
+                self._background[-1].add_done_callback(log_failure)
         log.info("surfaces_ready", surfaces=len(self.surfaces()))
 
     async def stop(self) -> None:
         """Cancels requeueing and snapshots in the background; it does not cancel calls in progress."""
+        for task in self._background:
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
+        await self._takeover.stop()
         await self._requeueing.stop()
         await self._snapshots.stop()
+
+    async def release(self, name: str) -> None:
+        """Returns when no commit of a surface is pending, so that another server can go on with it.
+
+        The surface must not be mine any more, so that no new commit is decided.
+        """
+        cached = self._cache.get(name)
+        while cached is not None and cached.promise is not None and not cached.promise.done():
+            await asyncio.wait((cached.promise,))
 
     def now_ms(self, name: str) -> int:
         """Returns a surface's clock in Unix milliseconds: leases, backoffs and freshness run on it."""
@@ -190,8 +229,12 @@ class Engine:
         """Executes a command and returns its answer when it is durable; raises :class:`Refused`.
 
         Without a caller, the surface's own context is the caller.
+
+        Raises:
+            OwnedElsewhere: another server owns the surface; nothing happened.
+            JournalAway: storage is away. If the command was decided before, it may still take effect.
         """
-        asked: _Asked[A, A] = _Asked(_as_it_is, caller)
+        asked: Asked[A, A] = Asked(as_it_is, caller)
         return await self._execute(name, command, asked)
 
     async def answer(
@@ -203,11 +246,11 @@ class Engine:
         content used the id.
         """
         if not request.request_id:
-            return await self._execute(name, command, _Asked(request.render, caller, request))
+            return await self._execute(name, command, Asked(request.render, caller, request))
         async with self._reservations.reservation(name, request.request_id) as reservation:
             if reservation.shared is None:
                 answer = await self._execute(
-                    name, command, _Asked(request.render, caller, request, reservation)
+                    name, command, Asked(request.render, caller, request, reservation)
                 )
                 reservation.shared = SharedResponse(request.fingerprint, answer)
             elif reservation.shared.fingerprint != request.fingerprint:
@@ -217,29 +260,41 @@ class Engine:
     async def read(
         self, name: str, view: Callable[[Surface], V | Refusal], *, caller: Caller | None = None
     ) -> V:
-        """Returns a view of the surface, all of it durable; raises :class:`Refused` without permission."""
-        asked: _Asked[None, V] = _Asked(lambda _, surface: view(surface), caller)
-        return await self._execute(name, AskToRead(), asked)
+        """Returns a view of the surface, all of it durable; raises :class:`Refused` without permission.
+
+        The surface may be owned by another server; :class:`JournalAway` is raised if storage is away.
+        """
+        asked: Asked[None, V] = Asked(lambda _, surface: view(surface), caller)
+        try:
+            return await self._execute(name, AskToRead(), asked)
+        except OwnedElsewhere:
+            return await self._read_elsewhere(name, view, caller)
 
     def begin(
         self, name: str, command: Command[A], *, caller: Caller | None = None
-    ) -> "PendingCommit[A] | None":
+    ) -> PendingCommit[A] | None:
         """Decides a command at once and returns the pending commit.
 
         Returns None if the surface is not in memory or must be rebuilt, or if storage failed. The outcome
-        counts only when :meth:`finish` has returned it. Raises :class:`Refused` if storage is full.
+        counts only when :meth:`finish` has returned it. Raises :class:`Refused` if storage is full, and as
+        :meth:`execute` does.
         """
         cached = self._cache.get(name)
         if self.failed.done() or cached is None or not self._cache.is_current(cached):
             return None
-        asked: _Asked[A, A] = _Asked(_as_it_is, caller)
+        asked: Asked[A, A] = Asked(as_it_is, caller)
         return self._begin(cached, command, asked)
 
-    async def finish(self, pending: "PendingCommit[A]") -> A:
-        """Returns the outcome of a pending commit when it is durable, or raises :class:`CommitAborted`."""
+    async def finish(self, pending: PendingCommit[A]) -> A:
+        """Returns the outcome of a pending commit when it is durable, or raises :class:`CommitAborted`.
+
+        While storage is away, it waits on.
+        """
         try:
+            if pending.wrote and pending.cached.promise is not None:
+                await asyncio.shield(pending.cached.promise)
             return await self._finish(pending)
-        except (VersionConflict, CacheInvalidated, JournalFull) as aborted:
+        except (VersionConflict, CacheInvalidated, JournalFull, NotOwner, OwnedElsewhere) as aborted:
             raise CommitAborted from aborted
         except JournalFailed as failure:
             self._stop(failure)
@@ -247,7 +302,7 @@ class Engine:
 
     def subscribe(self, name: str, wake: Callable[[], None]) -> Callable[[], None]:
         """Calls ``wake`` for each appended commit of a surface; the returned function ends that."""
-        return _subscribed(self._woken, name, wake)
+        return self._woken.add(name, wake)
 
     def when_leases_expire(
         self, name: str, tell: Callable[[tuple[ExpiredLease, ...]], None]
@@ -256,7 +311,11 @@ class Engine:
 
         The returned function ends the subscription.
         """
-        return _subscribed(self._expiry_listeners, name, tell)
+        return self._expiry_listeners.add(name, tell)
+
+    def when_lost(self, name: str, tell: Callable[[], None]) -> Callable[[], None]:
+        """Calls ``tell`` when another server owns a surface; the returned function ends that."""
+        return self._takeover.losses.add(name, tell)
 
     def peek(self, name: str) -> Surface | None:
         """Peeks at a cached surface, durable or not, for callers that decide nothing; None if not cached."""
@@ -278,11 +337,19 @@ class Engine:
         cached = self._cache.get(name)
         if self.failed.done() or cached is None or not self._cache.is_current(cached):
             return None
+        if not self._is_mine(name):
+            return None
         return block_reason(cached.surface, command, self._clock() + cached.ahead_ms)
 
     def surfaces(self, tenant_id: str | None = None) -> list[str]:
         """Returns the names of the living surfaces, of one tenant or of all, sorted."""
         return self._cache.living(tenant_id)
+
+    async def catch_up(self, tenant_id: str | None = None) -> None:
+        """Brings the surfaces of other servers up to date, of one tenant or of all, and waits for it."""
+        if not self._is_sole:
+            await self._copies.refresh()
+            await self._copies.bring_all(tenant_id)
 
     async def surface_page(
         self,
@@ -295,16 +362,20 @@ class Engine:
     ) -> SurfacePage:
         """Returns a page of the living surfaces, of one tenant or of all; see :class:`SurfaceList`."""
         self._refuse_failed()
+        if not self._is_sole:
+            await self._copies.refresh()
         page = await self._surface_list.page(tenant_id, wanted, order, after=after, count=count)
         self._refuse_failed()
         return page
 
-    def tenants(self, *, after: str, limit: int) -> list[tuple[str, int]]:
+    async def tenants(self, *, after: str, limit: int) -> list[tuple[str, int]]:
         """Returns at most ``limit`` tenants after an id, sorted, with the number of their living surfaces.
 
         A surface counts as soon as the engine has decided its creation.
         """
         self._refuse_failed()
+        if not self._is_sole:
+            await self._copies.refresh()
         return self._cache.tenants(after=after, limit=limit)
 
     async def deleted_surfaces(self, tenant_id: str, *, after: str, limit: int) -> Sequence[str]:
@@ -313,7 +384,8 @@ class Engine:
 
     def _loaded(self, surface: Surface) -> None:
         """Takes note of a surface that was loaded from the journal."""
-        self.schedule_timer.note(surface)
+        if self._is_mine(surface.name):
+            self.schedule_timer.note(surface)
 
     async def _expire_leases(self, name: str, command: ExpireLeases) -> int:
         return len(await self.execute(name, command))
@@ -322,7 +394,7 @@ class Engine:
         """Executes a command that the engine issues itself."""
         await self.execute(name, command)
 
-    async def _execute(self, name: str, command: Command[A], asked: _Asked[A, V]) -> V:
+    async def _execute(self, name: str, command: Command[A], asked: Asked[A, V]) -> V:
         """Attempts a command until no other writer is first and the cached surface stays valid."""
         while True:
             try:
@@ -347,6 +419,23 @@ class Engine:
                 self._stop(failure)
                 raise
 
+    async def _read_elsewhere(
+        self, name: str, view: Callable[[Surface], V | Refusal], caller: Caller | None
+    ) -> V:
+        """Returns a view of a surface that another server owns, as new as the journal is.
+
+        A denial is not audited, because only the owner can do that.
+        """
+        cached = await self._copies.newest(name)
+        decided = decide(cached.surface, AskToRead(), Origin(self.now_ms(name), "", caller))
+        outcome = decided.refusal or view(cached.surface)
+        if decided.events:
+            log.warning("denial_not_audited", surface=name, why="another server owns the surface")
+        self._refuse_failed()
+        if isinstance(outcome, Refusal):
+            raise Refused(outcome)
+        return outcome
+
     async def _prepared(
         self, cached: CachedSurface, command: Command[Any], caller: Caller | None
     ) -> tuple[Command[Any], Prepared]:
@@ -363,9 +452,15 @@ class Engine:
         return command, prepared
 
     def _begin(
-        self, cached: CachedSurface, command: Command[A], asked: _Asked[A, V], prepared: Prepared = None
-    ) -> "PendingCommit[V]":
+        self, cached: CachedSurface, command: Command[A], asked: Asked[A, V], prepared: Prepared = None
+    ) -> PendingCommit[V]:
         """Decides, evolves, renders and appends; no caller is answered before :meth:`_finish` returns."""
+        name = cached.surface.name
+        if not self._is_sole and cached.surface.version and not self._is_mine(name):
+            # The first commit of a surface claims it.
+            raise OwnedElsewhere(name)
+        if not self._is_sole and self._journal.away:
+            raise JournalAway(f"expected to change '{name}', but storage is away")
         if self._journal.full and needs_room(command):
             raise Refused(storage_full(cached.surface.name))
         now_ms = self._clock()
@@ -379,19 +474,22 @@ class Engine:
         else:
             decided = decide_replay(cached.surface, command, prepared, origin)
         if isinstance(command, CreateSurface | UndeleteSurface) and decided.refusal is None:
-            decided = self._within_limits(cached.surface, command, decided, origin)
+            decided = within_limits(self._cache, self._limits, cached.surface, command, decided, origin)
         before = cached.promise
         outcome = self._record(cached, command, decided, asked, origin)
         return PendingCommit(outcome, cached, wrote=cached.promise is not before)
 
-    async def _finish(self, pending: "PendingCommit[V]") -> V:
+    async def _finish(self, pending: PendingCommit[V]) -> V:
         """Returns the outcome of a pending commit when it is durable; raises if the commit was aborted."""
         cached = pending.cached
-        if pending.wrote and cached.promise is not None:
-            # A cancelled caller must not cancel the promise that other callers wait for.
-            await asyncio.shield(cached.promise)
-        else:
-            await self._confirm(cached)
+        try:
+            if pending.wrote:
+                await self._settled_now(cached)
+            else:
+                await self._confirm(cached)
+        except NotOwner as not_owner:
+            self.ownership.refused(cached.surface.name)
+            raise OwnedElsewhere(cached.surface.name) from not_owner
         if self.failed.done():
             self._refuse_failed()
         if self._journal.snapshot_due(cached.surface.name):
@@ -413,36 +511,12 @@ class Engine:
             raise Refused(request_conflict(name, request.method, request.request_id))
         return found.answer
 
-    def _within_limits(
-        self,
-        surface: Surface,
-        command: CreateSurface | UndeleteSurface,
-        decided: Decided[A],
-        origin: Origin,
-    ) -> Decided[A]:
-        """Returns the decision to create or restore a surface, or its refusal if there are too many."""
-        too_many = self._too_many(surface.name)
-        if too_many is None:
-            return decided
-        if isinstance(command, UndeleteSurface):
-            return refuse_undeletion(surface, command, origin, too_many)
-        return Decided((), refusal=too_many)
-
-    def _too_many(self, name: str) -> Refusal | None:
-        """Returns the refusal of one more living surface if the server or its tenant is at a limit."""
-        living, of_tenant = self._cache.count_living(tenant_of(name))
-        if living >= self._limits.max_surfaces:
-            return too_many_surfaces(name, self._limits.max_surfaces)
-        if of_tenant >= self._limits.max_surfaces_per_tenant:
-            return too_many_of_tenant(name, self._limits.max_surfaces_per_tenant)
-        return None
-
     def _record(
         self,
         cached: CachedSurface,
         command: Command[A],
         decided: Decided[A],
-        asked: _Asked[A, V],
+        asked: Asked[A, V],
         origin: Origin,
     ) -> V | Refusal:
         """Evolves, renders and appends in one step: the next command decides on the new state.
@@ -453,7 +527,7 @@ class Engine:
         recorded_ms, version = origin.recorded_ms, cached.surface.version + 1
         ahead_ms = origin.now_ms - recorded_ms
         commit = Commit(cached.surface.name, version, recorded_ms, decided.events, ahead_ms)
-        rendered = None if commit.events else _rendered(cached.surface, command, decided, asked, commit)
+        rendered = None if commit.events else rendered_as(cached.surface, command, decided, asked, commit)
         if rendered is not None and rendered.answered is None:
             return rendered.outcome
         if self._counts is not None:
@@ -461,7 +535,7 @@ class Engine:
         observed = None if self.commit_observer is None else self.commit_observer(cached.surface, commit)
         try:
             evolve(cached.surface, commit)
-            rendered = rendered or _rendered(cached.surface, command, decided, asked, commit)
+            rendered = rendered or rendered_as(cached.surface, command, decided, asked, commit)
             cached.promise = self._journal.append(commit, rendered.answered)
         except BaseException:
             # It may have half of the commit.
@@ -486,7 +560,7 @@ class Engine:
     def _settled(self, promise: asyncio.Future[Any]) -> None:
         """Stops the engine if storage failed, even if all callers that waited for the promise are gone."""
         failure = None if promise.cancelled() else promise.exception()
-        if failure is not None and not isinstance(failure, (VersionConflict, JournalFull)):
+        if failure is not None and not isinstance(failure, (VersionConflict, JournalFull, NotOwner)):
             self._stop(failure)
 
     def _stop(self, failure: BaseException) -> None:
@@ -506,76 +580,20 @@ class Engine:
         """
         version = cached.surface.version
         try:
-            await cached.settled()
+            await self._settled_now(cached)
             newest = await self._journal.head(cached.head)
             if newest > cached.surface.version:
                 cached.stale = True
                 raise CacheInvalidated
             if newest > version:
                 # The newer versions are commits of this engine, unless one of them is aborted.
-                await cached.settled()
+                await self._settled_now(cached)
         except JournalFull as full:
             raise CacheInvalidated from full
 
-
-@dataclass(frozen=True, slots=True)
-class PendingCommit(Generic[V]):
-    """A pending commit: the outcome of a decided command whose commit is not durable yet."""
-
-    outcome: V | Refusal
-    cached: CachedSurface
-    wrote: bool
-
-
-class CommitAborted(Exception):
-    """A pending commit was aborted: the surface is as if the command had never been sent."""
-
-
-class _Rendered(NamedTuple, Generic[V]):
-    """The outcome of a command, and the stored response for a repeated request, or None."""
-
-    outcome: V | Refusal
-    answered: StoredResponse | None
-
-
-def _rendered(
-    surface: Surface, command: Command[A], decided: Decided[A], asked: _Asked[A, V], commit: Commit
-) -> _Rendered[V]:
-    """Renders a command's outcome, and its stored response if the request has an id.
-
-    Refusals without effect, starts that started nothing (polls) and dry runs have no stored response: if the
-    request is repeated, the command is decided again.
-    """
-    # A command without a refusal has an answer.
-    outcome = decided.refusal or asked.render(decided.answer, surface)  # type: ignore[arg-type]
-    request = asked.request
-    again = not commit.events and (isinstance(outcome, Refusal) or _asks_only(command))
-    if request is None or not request.request_id or again:
-        return _Rendered(outcome, None)
-    kept: Any = request.render_refusal(outcome) if isinstance(outcome, Refusal) else outcome
-    return _Rendered(outcome, StoredResponse(request.request_id, request.fingerprint, kept, commit.now_ms))
-
-
-def _subscribed(by_name: dict[str, list[V]], name: str, subscriber: V) -> Callable[[], None]:
-    """Adds a subscriber of a surface and returns the function that removes it."""
-    subscribers = by_name.setdefault(name, [])
-    subscribers.append(subscriber)
-
-    def end() -> None:
-        subscribers.remove(subscriber)
-        if not subscribers and by_name.get(name) is subscribers:
-            del by_name[name]
-
-    return end
-
-
-def _asks_only(command: Command[Any]) -> bool:
-    """Returns True if the command, when it has no effect, is only a question: a poll or a dry run."""
-    if isinstance(command, ApplyControl | UpdateSurface | RedriveDeadLetters | DiscardDeadLetters):
-        return command.dry_run
-    return isinstance(command, StartAvailable)
-
-
-def _as_it_is(answer: A, _surface: Surface) -> A:
-    """Renders the answer alone."""
-    return answer
+    async def _settled_now(self, cached: CachedSurface) -> None:
+        """Returns when everything that a surface shows now is durable, or raises the promise's error."""
+        promise = cached.promise
+        if promise is not None:
+            await self._waits.done(promise)
+            promise.result()

@@ -6,13 +6,15 @@ Owns the times of pruning and the snapshot that must cover pruned history. The c
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 
 import structlog
 
+from lightspeed_ops.cluster import OwnerUnknown
 from lightspeed_ops.core.retention import Cut, cut
 from lightspeed_ops.engine.snapshots import Snapshots
 from lightspeed_ops.engine.surface_cache import CachedSurface, SurfaceCache
-from lightspeed_ops.journal.port import Journal, JournalDamaged, JournalFailed, JournalFull
+from lightspeed_ops.journal.port import Journal, JournalAway, JournalDamaged, JournalFailed, JournalFull
 
 INTERVAL_S_DEFAULT = 60.0
 """Seconds between two rounds: retention is in days, so that a minute late is soon enough."""
@@ -50,10 +52,12 @@ class Housekeeping:
         """Executes a round every ``interval_s`` seconds until it is cancelled."""
         while True:
             await asyncio.sleep(interval_s)
-            await self.tidy_all()
+            # While storage is away, a later round does it.
+            with suppress(JournalAway):
+                await self.tidy_all()
 
     async def tidy_all(self) -> None:
-        """Executes a round: prunes every living surface once, and the next deleted ones.
+        """Executes a round: prunes every living surface of this server once, and the next deleted ones.
 
         An error of one surface does not stop the round; failed storage does.
         """
@@ -61,10 +65,12 @@ class Housekeeping:
         self._deleted_after = deleted[-1] if len(deleted) == DELETED_AT_ONCE else ""
         for name in [name for name, _ in self._cache] + list(deleted):
             try:
-                gone = await self.tidy(name)
+                gone = await self.tidy(name) if await self._is_mine(name) else 0
             except JournalFailed as failure:
                 self._failed(failure)
                 return
+            except JournalAway:
+                raise
             except JournalFull as full:
                 log.warning("pruning_postponed", surface=name, why=str(full))
             except JournalDamaged as damaged:
@@ -89,6 +95,16 @@ class Housekeeping:
             # Other calls run between slices, even if the journal returns at once.
             await asyncio.sleep(0)
         return gone
+
+    async def _is_mine(self, name: str) -> bool:
+        """Returns True if this server tidies a surface; it claims deleted ones that have no owner."""
+        ownership = self._cache.ownership
+        if ownership.is_mine(name) or self._cache.get(name) is not None:
+            return ownership.is_mine(name)
+        try:
+            return (await ownership.settle(name)).id == ownership.me.id
+        except OwnerUnknown:
+            return False
 
     async def _cover(self, cached: CachedSurface) -> None:
         """Saves a snapshot if none is recent and storage has room: only covered history is pruned."""

@@ -15,6 +15,7 @@ from typing import NamedTuple, Protocol, TypeVar
 
 import structlog
 
+from lightspeed_ops.cluster import OwnedElsewhere
 from lightspeed_ops.core.block_reasons import (
     BackoffWait,
     BlockReason,
@@ -30,9 +31,10 @@ from lightspeed_ops.engine.engine import Engine
 from lightspeed_ops.engine.long_poll import LongPoll
 from lightspeed_ops.engine.trust import Trust
 from lightspeed_ops.journal.background import log_failure
+from lightspeed_ops.journal.port import JournalAway
 
 FULL_S = 0.5
-"""Seconds between two attempts while storage is full, and after an error."""
+"""Seconds between two attempts while storage is full or away, and after an error."""
 BLOCK_REASON_AFTER_S = 0.02
 """Seconds without a start before subscribers get the block reason: under load it changes with every frame."""
 ROUND_BATCHES = 1_000
@@ -215,12 +217,14 @@ class _RoundRobin:
         self._numbers = count()
         self._awake = asyncio.Event()
         self._has_no_room = False
+        """True if nothing can start now for any subscriber: a later round tries again."""
         self._is_behind = False
         """True if the queue may have grown during the round: a block reason may hold no more."""
         self._seen_version = -1
         """Version of the surface after the last round: while it is the same, no new round is due."""
         self._unsubscribe = engine.subscribe(name, self._awake.set)
         self._unsubscribe_from_expiries = engine.when_leases_expire(name, self._expired)
+        self._unsubscribe_from_losses = engine.when_lost(name, self._lost)
         # The task has a context of its own, because it is no part of the call of the first subscriber.
         self._task = asyncio.create_task(self._run(), name=f"dispatcher of {name}", context=Context())
         self._task.add_done_callback(log_failure)
@@ -251,6 +255,7 @@ class _RoundRobin:
     def end(self) -> None:
         self._unsubscribe()
         self._unsubscribe_from_expiries()
+        self._unsubscribe_from_losses()
         self._task.cancel()
 
     def _expired(self, leases: tuple[ExpiredLease, ...]) -> None:
@@ -258,6 +263,10 @@ class _RoundRobin:
         for subscriber, kind in tuple(self.subscribers.items()):
             if subscriber.expired(by_key):
                 self._become(subscriber, kind._replace(trust=subscriber.trust, is_tried=False))
+
+    def _lost(self) -> None:
+        """Gives long polls a turn, in which their own command meets the loss; the transport ends streams."""
+        self._check_again()
 
     def _become(self, subscriber: PushSubscriber, kind: _Kind) -> _Kind:
         """Moves a subscriber to another kind and returns that kind."""
@@ -413,6 +422,10 @@ class _RoundRobin:
         except Refused as refused:
             if refused.refusal.reason is not Reason.STORAGE_FULL:
                 return refused.refusal
+            self._has_no_room = True
+            return None
+        except (OwnedElsewhere, JournalAway):
+            # The surface is being handed over, or comes back to this server: a later round tries again.
             self._has_no_room = True
             return None
         started_batches = pending.outcome

@@ -122,7 +122,7 @@ class SurfaceSamples:
 
 
 class RateSampler:
-    """The sampler: takes samples of all surfaces in memory, and computes rates from them."""
+    """The sampler: takes samples of the surfaces of this server, and computes rates from them."""
 
     def __init__(self, cache: SurfaceCache, clock: Clock) -> None:
         """Makes a sampler that does not run yet."""
@@ -141,11 +141,17 @@ class RateSampler:
         sampled: dict[str, SurfaceSamples] = {}
         slices = Slices()
         for name, cached in list(self._cache):
+            if not self._cache.ownership.is_mine(name):
+                continue
             samples = sampled[name] = self._surfaces.get(name) or SurfaceSamples()
             if samples.version != cached.surface.version:
                 samples.take(cached.surface, self._clock())
             await slices.give_way()
         self._surfaces = sampled
+
+    def forget(self, name: str) -> None:
+        """Forgets the samples of a surface that another server owns now."""
+        self._surfaces.pop(name, None)
 
     def rates(self, name: str, surface: Surface) -> QueueRates:
         """Returns the rates of a surface up to now."""

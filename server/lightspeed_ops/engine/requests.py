@@ -7,13 +7,14 @@ waits, and then finds either the response or none.
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Generic, NamedTuple, TypeAlias, TypeVar
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.core.surface import Surface
+from lightspeed_ops.journal.port import JournalAway
 
 A_contra = TypeVar("A_contra", contravariant=True)
 
@@ -68,8 +69,9 @@ class Reservations:
     without one passes to the first. Each caller costs one step, however many wait.
     """
 
-    def __init__(self) -> None:
-        """Makes reservations, none of them held."""
+    def __init__(self, wait_for: Callable[["asyncio.Future[Any]"], Awaitable[None]]) -> None:
+        """Makes reservations, none of them held; ``wait_for`` waits, and raises if storage stays away."""
+        self._wait_for = wait_for
         self._waiting: dict[tuple[str, str], deque[Waiter]] = {}
 
     @asynccontextmanager
@@ -99,10 +101,12 @@ class Reservations:
         waiter: Waiter = asyncio.get_running_loop().create_future()
         self._waiting[key].append(waiter)
         try:
-            return await waiter
-        except asyncio.CancelledError:
+            await self._wait_for(waiter)
+            return waiter.result()
+        except (asyncio.CancelledError, JournalAway):
             if waiter.done() and not waiter.cancelled() and waiter.result() is None:
                 self._release(key, None)
+            waiter.cancel()
             raise
 
     def _release(self, key: tuple[str, str], shared: SharedResponse | None) -> None:

@@ -12,6 +12,7 @@ from operator import attrgetter
 
 import structlog
 
+from lightspeed_ops.cluster import OwnedElsewhere
 from lightspeed_ops.core.active_batch import ActiveBatch
 from lightspeed_ops.core.commands import Command, ContinueReplay, StageReplay
 from lightspeed_ops.core.decide.commit_builder import forgotten_refusal
@@ -22,10 +23,10 @@ from lightspeed_ops.core.surface import Surface
 from lightspeed_ops.engine.slices import Slices
 from lightspeed_ops.engine.surface_cache import CachedSurface, SurfaceCache
 from lightspeed_ops.journal.background import log_failure
-from lightspeed_ops.journal.port import JournalDamaged, JournalFailed
+from lightspeed_ops.journal.port import JournalAway, JournalDamaged, JournalFailed
 
 RETRY_S = 0.5
-"""Seconds between two attempts while storage has no room."""
+"""Seconds between two attempts while storage has no room or is away."""
 DROP_STAGED = StageReplay(0)
 
 log = structlog.get_logger()
@@ -49,7 +50,7 @@ class Requeueing:
     def begin_if_due(self, cached: CachedSurface) -> None:
         """Starts the task of a surface if it has batches to requeue or staged batches to drop."""
         name = cached.surface.name
-        if name not in self._tasks and self._is_due(cached):
+        if name not in self._tasks and self._is_due(cached) and self._cache.ownership.is_mine(name):
             # The task has a context of its own, because it is no part of the call that started it.
             task = self._tasks[name] = asyncio.create_task(self._run(name), context=Context())
             task.add_done_callback(log_failure)
@@ -78,10 +79,15 @@ class Requeueing:
                 except Refused as refused:
                     log.warning("replay_not_continued", surface=name, why=refused.refusal.message)
                     await asyncio.sleep(RETRY_S)
+                except (JournalAway, OwnedElsewhere):
+                    if not self._cache.ownership.epoch(name):
+                        # The server that owns the surface now goes on.
+                        return
+                    await asyncio.sleep(RETRY_S)
         except JournalDamaged as damaged:
             log.error("journal_damaged", surface=name, damage=str(damaged))  # noqa: TRY400 - a trace adds nothing
-        except JournalFailed:
-            # The engine has already stopped the process.
+        except (JournalFailed, JournalAway):
+            # Failed storage has already stopped the process; else the next commit of the surface goes on.
             return
         except Exception:
             log.exception("replay_failed", surface=name)

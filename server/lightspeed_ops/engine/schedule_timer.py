@@ -11,13 +11,14 @@ from heapq import heapify, heappop, heappush
 
 import structlog
 
+from lightspeed_ops.cluster import OwnedElsewhere
 from lightspeed_ops.core.commands import FireSchedule
 from lightspeed_ops.core.decide.schedules import wake_ms
 from lightspeed_ops.core.refusal import Refused
 from lightspeed_ops.core.surface import Surface
 from lightspeed_ops.engine.surface_cache import SurfaceCache
 from lightspeed_ops.journal.background import log_failure
-from lightspeed_ops.journal.port import JournalDamaged, JournalFailed
+from lightspeed_ops.journal.port import JournalAway, JournalDamaged, JournalFailed
 
 TICK_S = 0.05
 """Longest sleep in seconds: within it a new due time is noticed, and so is a step of the wall clock."""
@@ -104,11 +105,16 @@ class ScheduleTimer:
             heapify(self._heap)
 
     async def _decide(self, name: str) -> None:
-        """Decides the due time of a surface, if it has come; after an error a later check tries again."""
+        """Decides the due time of a surface, if it has come; after an error a later check tries again.
+
+        If the surface was lost, its due time is noted again with the load after a gain.
+        """
         try:
             surface = (await self._cache.current(name)).surface
             due_ms = wake_ms(surface)
-            if due_ms is not None and due_ms <= self._wall_ms():
+            if not self._cache.ownership.is_mine(name):
+                self._postpone(name)
+            elif due_ms is not None and due_ms <= self._wall_ms():
                 await self._fire(name, FireSchedule(due_ms))
                 # Nothing was recorded if the wall clock was set back meanwhile.
                 self._check_at(name, self._wall_ms() + RECHECK_MS)
@@ -118,6 +124,9 @@ class ScheduleTimer:
             log.warning("schedule_not_fired", surface=name, why=refused.refusal.message)
         except JournalDamaged as damaged:
             log.error("journal_damaged", surface=name, damage=str(damaged))  # noqa: TRY400 - a trace adds nothing
+        except (JournalAway, OwnedElsewhere):
+            self._postpone(name)
+            return
         except JournalFailed:
             # The engine has already stopped the process.
             return
@@ -126,6 +135,11 @@ class ScheduleTimer:
         else:
             return
         self._check_at(name, self._wall_ms() + RETRY_MS)
+
+    def _postpone(self, name: str) -> None:
+        """Checks a surface again soon, if this server may decide on it again without a gain."""
+        if self._cache.ownership.epoch(name) or self._cache.ownership.is_mine(name):
+            self._check_at(name, self._wall_ms() + RECHECK_MS)
 
     def _decided(self, task: asyncio.Task[None]) -> None:
         self._busy.discard(task)

@@ -13,7 +13,14 @@ import structlog
 from lightspeed_ops.core.snapshot import CopyOnWriteSnapshot, SnapshotPart
 from lightspeed_ops.engine.surface_cache import CachedSurface, SurfaceCache
 from lightspeed_ops.journal.background import log_failure
-from lightspeed_ops.journal.port import Journal, JournalFailed, JournalFull, VersionConflict
+from lightspeed_ops.journal.port import (
+    Journal,
+    JournalAway,
+    JournalFailed,
+    JournalFull,
+    NotOwner,
+    VersionConflict,
+)
 
 log = structlog.get_logger()
 
@@ -68,8 +75,8 @@ class Snapshots:
             queue.before_change = snapshot_copy.before_change
             await self._journal.save_snapshot(snapshot_copy.head, _rest(cached, snapshot_copy))
             cached.saved_ms = self._clock()
-        except VersionConflict:
-            # The snapshot shows an aborted commit.
+        except (VersionConflict, NotOwner, JournalAway):
+            # The snapshot shows an aborted commit, or storage is away.
             return False
         except JournalFull as full:
             log.warning("snapshot_postponed", surface=name, why=str(full))

@@ -2,7 +2,8 @@
 
 Owns which cached surfaces may be decided on, and how they are loaded from the journal. A surface that shows
 an aborted commit, or half of a commit, is discarded and rebuilt. Living surfaces stay in memory. Deleted ones
-are loaded on request and only the newest few are kept, so that deletions cost no memory.
+are loaded on request and only the newest few are kept, so that deletions cost no memory. Of surfaces that
+another server owns, the cache has the names, and copies that were asked for.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ from typing import Any, TypeAlias
 
 import structlog
 
+from lightspeed_ops.cluster import Ownership
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.surface import Surface, surface_name, tenant_of
 from lightspeed_ops.journal.background import retrieve
@@ -81,9 +83,17 @@ class CachedSurface:
 class SurfaceCache:
     """The surface cache: the surfaces in memory, by name."""
 
-    def __init__(self, journal: Journal, clock: Callable[[], int], loaded: Callable[[Surface], None]) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        clock: Callable[[], int],
+        loaded: Callable[[Surface], None],
+        ownership: Ownership,
+    ) -> None:
         """Makes an empty cache; ``loaded`` is called with each surface that it loads."""
         self._journal = journal
+        self.ownership = ownership
+        """Which surfaces this server decides on."""
         self._clock = clock
         self._loaded = loaded
         self._ahead_ms: dict[str, int] = {}
@@ -92,10 +102,12 @@ class SurfaceCache:
         """Living surfaces, and those whose deletion is not durable yet."""
         self._deleted: OrderedDict[str, CachedSurface] = OrderedDict()
         self._living: dict[str, set[str]] = {}
-        """Names of the living surfaces by tenant."""
+        """Names of the living surfaces by tenant, those of surfaces that are not in memory too."""
         self._names: list[str] = []
         """The same names, sorted: a page of a list begins anywhere in them."""
         self._loading: dict[str, asyncio.Task[CachedSurface]] = {}
+        self._gained: set[str] = set()
+        """Surfaces that this server gained: the journal must see what their earlier owners did."""
 
     def __iter__(self) -> Iterator[tuple[str, CachedSurface]]:
         return iter(self._surfaces.items())
@@ -128,9 +140,32 @@ class SurfaceCache:
             return
         self._deleted.pop(name, None)
         self._surfaces[name] = cached
-        self._count(cached.surface)
+        self._count(name, exists=cached.surface.exists)
         if not cached.surface.exists and cached.promise is not None:
             cached.promise.add_done_callback(lambda _: self._retire(cached))
+
+    def know(self, name: str, *, is_alive: bool) -> None:
+        """Takes note that a surface of another server lives or is deleted, without loading it."""
+        self._count(name, exists=is_alive)
+        if not is_alive:
+            self.drop(name)
+
+    def drop(self, name: str) -> None:
+        """Drops the copy of a surface; its name stays if it lives."""
+        cached = self._surfaces.pop(name, None)
+        if cached is not None:
+            cached.stale = True
+
+    def expire(self, name: str) -> None:
+        """Makes the copy of a surface stale: the journal may have commits that it does not show."""
+        cached = self._surfaces.get(name) or self._deleted.get(name)
+        if cached is not None:
+            cached.stale = True
+
+    def gain(self, name: str) -> None:
+        """Makes the next load of a surface see everything that was durable at the time of the call."""
+        self._gained.add(name)
+        self.expire(name)
 
     def discard(self, cached: CachedSurface) -> None:
         """Discards a surface that has half of a commit; the next request rebuilds it."""
@@ -181,15 +216,20 @@ class SurfaceCache:
 
     async def _load(self, name: str) -> CachedSurface:
         """Reads on from the cached surface if all of it is durable, else from the newest snapshot."""
+        if name in self._gained:
+            await self._catch_up(name)
         before = self._surfaces.get(name) or self._deleted.get(name)
         if before is not None:
             before.stale = True
-            log.info("surface_rebuilt", surface=name, version=before.surface.version)
+            if self.ownership.is_mine(name):
+                log.info("surface_rebuilt", surface=name, version=before.surface.version)
         if before is not None and before.durable:
             surface = await self._follow(before.surface)
         else:
             surface = await rebuild(self._journal, name)
         cached = CachedSurface(surface, self._clock_ahead_ms(surface))
+        # If it was gained meanwhile, it is loaded once more before the server decides on it.
+        cached.stale = name in self._gained
         if before is not None:
             cached.saved_ms = before.saved_ms
         if surface.exists:
@@ -200,6 +240,14 @@ class SurfaceCache:
             if surface.is_deleted:
                 self._keep_deleted(cached)
         return cached
+
+    async def _catch_up(self, name: str) -> None:
+        self._gained.discard(name)
+        try:
+            await self._journal.touched(after=None)
+        except BaseException:
+            self._gained.add(name)
+            raise
 
     def _clock_ahead_ms(self, surface: Surface) -> int:
         """Returns the lead with which a surface's clock goes on after its newest commit.
@@ -229,14 +277,14 @@ class SurfaceCache:
         if len(self._deleted) > DELETED_KEPT:
             self._deleted.popitem(last=False)
 
-    def _count(self, surface: Surface) -> None:
-        if surface.exists:
-            names = self._living.setdefault(surface.tenant_id, set())
-            if surface.name not in names:
-                names.add(surface.name)
-                insort(self._names, surface.name)
-        else:
-            self._uncount(surface.name)
+    def _count(self, name: str, *, exists: bool) -> None:
+        if not exists:
+            self._uncount(name)
+            return
+        names = self._living.setdefault(tenant_of(name), set())
+        if name not in names:
+            names.add(name)
+            insort(self._names, name)
 
     def _uncount(self, name: str) -> None:
         tenant_id = tenant_of(name)

@@ -1,7 +1,8 @@
 """The list of surfaces: pages of the living surfaces that match a filter, in an order.
 
-Owns the search of a page. It looks at surfaces in memory, as all living ones are, and loads none. It gives
-way to other calls, so that a page over 100,000 surfaces holds up none of them.
+Owns the search of a page. It looks at the surfaces in memory, as all living ones of this server are, and at
+copies of the others, which it brings up to date. It gives way to other calls, so that a page over 100,000
+surfaces holds up none of them.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ from lightspeed_ops.core.surface_list import SurfaceFilter, SurfaceOrder, Surfac
 from lightspeed_ops.engine.clock import Clock
 from lightspeed_ops.engine.slices import Slices
 from lightspeed_ops.engine.surface_cache import AFTER_NAMES, CachedSurface, SurfaceCache
+from lightspeed_ops.engine.surface_copies import SurfaceCopies, WaitFor
 
 LOOKED_AT = 10_000
 """Most surfaces that a page by name looks at: some ten milliseconds."""
@@ -43,19 +45,21 @@ class _Unsettled:
             self._promises.add(cached.promise)
         return cached.surface
 
-    async def is_durable(self) -> bool:
+    async def is_durable(self, wait_for: WaitFor) -> bool:
         """Returns True when all of them are durable, and False if one was aborted."""
-        if self._promises:
-            await asyncio.wait(self._promises)
+        for promise in self._promises:
+            await wait_for(promise)
         return not any(promise.cancelled() or promise.exception() for promise in self._promises)
 
 
 class SurfaceList:
     """The living surfaces as a list."""
 
-    def __init__(self, cache: SurfaceCache, clock: Clock) -> None:
-        """Takes the surfaces in memory, and the service clock."""
+    def __init__(self, cache: SurfaceCache, copies: SurfaceCopies, clock: Clock, wait_for: WaitFor) -> None:
+        """Takes the surfaces in memory, the service clock, and how to wait for a promise."""
         self._cache = cache
+        self._copies = copies
+        self._wait_for = wait_for
         self._clock = clock
 
     async def page(
@@ -81,7 +85,7 @@ class SurfaceList:
                 page = await self._by_name(unsettled, wanted, order, (low, high), after, count)
             else:
                 page = await self._by_number(unsettled, wanted, order, (low, high), after, count)
-            if await unsettled.is_durable():
+            if await unsettled.is_durable(self._wait_for):
                 return page
 
     async def _by_name(
@@ -148,6 +152,7 @@ class SurfaceList:
         """
         slices = Slices()
         while names := self._cache.names_between(low, high, limit=AT_ONCE, is_descending=is_descending):
+            await self._copies.bring(names)
             found = [self._cache.find(name) or await self._cache.current(name) for name in names]
             yield [cached for cached in found if cached.surface.exists]
             low, high = (low, names[-1]) if is_descending else (_next(names[-1]), high)

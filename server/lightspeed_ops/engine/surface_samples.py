@@ -158,13 +158,13 @@ class SurfaceSamples:
         self._had_others = False
 
     async def sample(self) -> Sampled:
-        """Returns samples of all living surfaces; takes those of surfaces that changed, in slices."""
+        """Returns samples of the living surfaces of this server; takes those that changed, in slices."""
         before, slices = self._samples, Slices()
         after: dict[str, SurfaceSample] = {}
         changed: list[str] = []
         for name, cached in list(self._cache):
             surface, known = cached.surface, before.get(name)
-            if surface.exists:
+            if surface.exists and self._cache.ownership.is_mine(name):
                 if known is None or known.version != surface.version:
                     known = _sample(surface, cached.ahead_ms, self._counts.of(name))
                     changed.append(name)

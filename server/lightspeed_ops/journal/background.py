@@ -9,6 +9,8 @@ from typing import Any
 
 import structlog
 
+from lightspeed_ops.journal.port import JournalAway
+
 log = structlog.get_logger()
 
 
@@ -19,7 +21,10 @@ def retrieve(task: "asyncio.Future[Any]") -> None:
 
 
 def log_failure(task: "asyncio.Task[Any]") -> None:
-    """Logs the exception of a task that has no caller: it must not be lost."""
+    """Logs the exception of a task that has no caller: it must not be lost.
+
+    Storage that is away is no failure: the journal logs it once.
+    """
     failure = None if task.cancelled() else task.exception()
-    if failure is not None:
+    if failure is not None and not isinstance(failure, JournalAway):
         log.error("background_task_failed", task=task.get_name(), exc_info=failure)

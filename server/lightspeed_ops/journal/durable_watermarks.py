@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from lightspeed_ops.core.surface import tenant_of
 from lightspeed_ops.journal.keyed_notifier import KeyedNotifier
-from lightspeed_ops.journal.port import Head, PositionHead, SequenceHead, VersionHead
+from lightspeed_ops.journal.port import Head, PositionHead, SequenceHead, Touched, VersionHead
 from lightspeed_ops.journal.record_index import number_of
 
 DELETED_KEPT = 256
@@ -107,6 +107,11 @@ class DurableWatermarks:
         return list(self._tenants)
 
     @property
+    def position(self) -> int:
+        """The newest position."""
+        return max((tenant.head for tenant in self._tenants.values()), default=0)
+
+    @property
     def has_waiters(self) -> bool:
         """True while a reader waits."""
         return bool(self._notifier)
@@ -173,6 +178,14 @@ class DurableWatermarks:
                 return self.of(of.surface).sequences.get(number_of(of.kind), 0)
             case PositionHead():
                 return self.tenant(of.tenant).positions.get(number_of(of.kind), 0)
+
+    def touched(self, after: int | None, position: int) -> Touched:
+        """Returns the kept surfaces with commits after a position; all up to ``position`` are known."""
+        if after is None:
+            return Touched({}, position)
+        living = {name: True for name, marks in self._living.items() if marks.position > after}
+        deleted = {name: False for name, marks in self._deleted.items() if marks.position > after}
+        return Touched(living | deleted, position)
 
     async def wait(self, of: Head, *, beyond: int) -> None:
         """Returns when a head is greater than ``beyond``."""

@@ -38,6 +38,7 @@ from lightspeed_ops.journal.port import (
     StoredResponse,
     StoredSnapshot,
     TenantPage,
+    Touched,
     VersionConflict,
     VersionHead,
     Versions,
@@ -139,6 +140,15 @@ class MemoryJournal:
         if isinstance(wanted, Versions):
             return history.read_versions(wanted.versions)
         return history.read(wanted.version, wanted.limit)
+
+    async def touched(self, *, after: int | None) -> Touched:
+        """Returns surfaces with commits after a position."""
+        found = {
+            name: name in self._living
+            for name, history in self._histories.items()
+            if after is not None and history.position > after
+        }
+        return Touched(found, self._position)
 
     async def read_runs(self, surface: str, *, before: int, limit: int) -> Sequence[RunRecord]:
         """Returns records of runs of a surface."""
@@ -286,7 +296,7 @@ class _SurfaceHistory:
     """The commits of one surface, with their record index."""
 
     def __init__(self) -> None:
-        self.version = 0
+        self.version = self.position = 0
         self.total = 0
         """Bytes of all commits, the pruned ones included."""
         self.pruned_total = 0
@@ -318,7 +328,7 @@ class _SurfaceHistory:
         self.total += commit_bytes(commit)
         place = _Place(commit, position, self.total)
         self._places.append(place)
-        self.version = commit.version
+        self.version, self.position = commit.version, position
         for emitter, last in place.last.items():
             records = self._records[emitter]
             records.head = last

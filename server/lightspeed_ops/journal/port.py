@@ -12,7 +12,7 @@ Owns the promises that every adapter keeps, pinned by one conformance suite:
 """
 
 from asyncio import Future
-from collections.abc import AsyncIterable, AsyncIterator, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, TypeAlias
@@ -169,6 +169,17 @@ class Versions:
 
 
 @dataclass(frozen=True, slots=True)
+class Touched:
+    """Surfaces with commits after a position, and whether each lives; ``position`` is the newest position.
+
+    Everything up to ``position`` is counted.
+    """
+
+    surfaces: Mapping[str, bool]
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Entries of one kind of one surface, in order.
 
@@ -318,7 +329,7 @@ class Journal(Protocol):
         """Returns the newest durable number of a head, by any writer; 0 if there is none.
 
         It is at least every number that was durable at the time of the call. If other processes can write to
-        the same storage, the adapter asks storage.
+        the same storage, the adapter asks storage, and a read after that reaches the returned number.
         """
         ...
 
@@ -338,6 +349,13 @@ class Journal(Protocol):
         Raises :class:`HistoryPruned` with the oldest kept version if commits directly after a version were
         pruned. This and the other reads yield to the event loop, so that a reader of many pages does not
         block it. While storage is away, this and the other reads raise :class:`JournalAway`.
+        """
+        ...
+
+    async def touched(self, *, after: int | None) -> Touched:
+        """Returns the surfaces that have commits after a position, by any writer; None: no surface.
+
+        It counts at least everything that was durable at the time of the call.
         """
         ...
 

@@ -19,6 +19,7 @@ from lightspeed_ops.core.policy import Caller
 from lightspeed_ops.core.refusal import Refusal, Refused
 from lightspeed_ops.core.surface import Surface
 from lightspeed_ops.journal.background import log_failure
+from lightspeed_ops.journal.port import JournalAway
 from lightspeed_ops.reader.reader import Reader
 
 WAIT_MS_MAX = 3_600_000
@@ -129,7 +130,7 @@ class FreshnessFeed:
     async def _follow(self, name: str, followed: "_Followed") -> None:
         """Publishes changes of a surface until a read is refused; then each subscriber reads it itself."""
         try:
-            with suppress(Refused):
+            with suppress(Refused, JournalAway):
                 while True:
                     seen = await self._read(name)
                     followed.publish(seen)
@@ -143,7 +144,8 @@ class FreshnessFeed:
         until_s = loop.time() + seen.changes_in_ms / 1000
         while await self._reader.changed(name, beyond=version, within_s=until_s - loop.time()):
             surface = self._surfaces.peek(name)
-            if surface is None or not surface.exists:
+            if surface is None or not surface.exists or surface.version <= version:
+                # Not in memory, or a copy that does not have the commit yet.
                 return
             if Freshness.of(surface, self._surfaces.now_ms(name)).shows != seen.shows:
                 return

@@ -49,6 +49,10 @@ class Surfaces(Protocol):
         """Returns a surface's clock in Unix milliseconds; the service clock if the name is unknown."""
         ...
 
+    async def catch_up(self, tenant_id: str | None, /) -> None:
+        """Brings the surfaces of other servers up to date, of one tenant or of all."""
+        ...
+
     def surfaces(self, tenant_id: str | None, /) -> list[str]:
         """Returns the names of the living surfaces, of one tenant or of all, sorted."""
         ...
@@ -316,6 +320,7 @@ class SurfaceFeed:
                 self._surfaces.now_ms(""),
                 max(began_s, asyncio.get_running_loop().time()),
             )
+            await self._surfaces.catch_up(self._tenant_id)
             names = self._surfaces.surfaces(self._tenant_id)
             rest = iter(names)
             while True:

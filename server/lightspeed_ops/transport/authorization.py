@@ -10,6 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from typing import Any, NamedTuple, TypeAlias
 
+import structlog
+
+from lightspeed_ops.cluster import OwnedElsewhere
 from lightspeed_ops.core import limits, policy
 from lightspeed_ops.core.commands import RecordDenial
 from lightspeed_ops.core.decide.commit_builder import role_forbids, surface_not_found
@@ -35,6 +38,8 @@ EVERY_SURFACE = surface_name("-", "-")
 """The name of all surfaces of all tenants."""
 DENIALS_AT_ONCE = 20
 """Denials of one call that are recorded before other calls run."""
+
+log = structlog.get_logger()
 
 
 class Scope(Enum):
@@ -257,6 +262,8 @@ class Authorization:
         except Refused as refused:
             if refused.refusal.reason not in {Reason.ROLE_FORBIDS, Reason.SURFACE_NOT_FOUND}:
                 raise
+        except OwnedElsewhere:
+            log.warning("denial_not_audited", surface=name, why="another server owns the surface")
 
 
 def check_auxiliary(service: str, method: str) -> None:

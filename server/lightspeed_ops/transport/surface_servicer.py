@@ -439,7 +439,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
             if not after:
                 fields.wrong("page_token", "expected a next_page_token of this list, but it is not one")
         fields.finish("list the tenants")
-        found = self._engine.tenants(after=after, limit=size + 1)
+        found = await self._engine.tenants(after=after, limit=size + 1)
         tenants = [Tenant(name=f"tenants/{one}", surface_count=surfaces) for one, surfaces in found[:size]]
         more = token(TENANTS_LIST, TENANTS_LIST, found[size - 1][0]) if len(found) > size else ""
         return pb.ListTenantsResponse(tenants=tenants, next_page_token=more)

@@ -30,6 +30,7 @@ from lightspeed_ops.core.orchestrator import Lost
 from lightspeed_ops.core.refusal import Reason, Refusal, Refused
 from lightspeed_ops.engine import CommitAborted, Engine, PushDispatcher, Trust
 from lightspeed_ops.journal.background import retrieve
+from lightspeed_ops.journal.port import JournalAway
 from lightspeed_ops.mapping import Values, union_message
 from lightspeed_ops.transport import request_validation
 from lightspeed_ops.transport.call_log import current_call
@@ -382,7 +383,9 @@ class WorkerSession:
         tokens.clear()
         for begin in range(0, len(releases), limits.BULK_ITEMS):
             command = commands.Report(releases=tuple(releases[begin : begin + limits.BULK_ITEMS]))
-            await self._engine.execute(self._opened.surface, command, caller=self.caller)
+            # Another server that owns the surface now lets the leases expire, or the worker reclaims them.
+            with suppress(OwnedElsewhere, JournalAway):
+                await self._engine.execute(self._opened.surface, command, caller=self.caller)
 
 
 class Instances:

@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from lightspeed_ops.cluster import SoleOwner
 from lightspeed_ops.core.commands import Command, Origin
 from lightspeed_ops.core.decide import decide
 from lightspeed_ops.core.events import Commit
@@ -28,6 +29,8 @@ STAGE = "extract"
 
 class Surfaces:
     """Surfaces whose commits are counted, and their sampler."""
+
+    ownership = SoleOwner()
 
     def __init__(self, count: int = 0, **creation: Any) -> None:
         """Begins with some surfaces with a run."""

@@ -36,7 +36,7 @@ from lightspeed_ops.journal.port import (
 )
 from lightspeed_ops.journal.rebuild import load_snapshot
 
-from tests.server.core.building import NOW_MS, acknowledge, batch, enqueue, start
+from tests.server.core.building import COMPLETE_RUN, DELETE, NOW_MS, acknowledge, batch, enqueue, start
 from tests.server.journal.deletion_rules import DeletionRules
 from tests.server.journal.gated_journal import settled
 from tests.server.journal.histories import ELSEWHERE, FLIGHTS, TRAINS, Author, replayed
@@ -244,6 +244,19 @@ class JournalRules(StoredResponseRules, PruningRules, DeletionRules, HistoryScan
         sequences = [entry.sequence for commit in commits for entry in entries(kind, commit)]
         assert [len(commits), sequences[-1], emitting[-1]] == [await journal.head(of) for of in mine]
         assert [0, 0, 0] == [await journal.head(of) for of in other]
+
+    async def test_touched_surfaces_are_those_with_later_commits(self, journal: Journal) -> None:
+        """Surfaces with commits after a position are named once, and each says whether it lives."""
+        await store(journal, eventful().commits)
+        seen = await journal.touched(after=None)
+        assert {} == seen.surfaces
+        assert {} == (await journal.touched(after=seen.position)).surfaces
+        trains = Author(TRAINS)
+        await store(journal, trains.begin())
+        touched = await journal.touched(after=seen.position)
+        assert {TRAINS: True} == touched.surfaces
+        await store(journal, trains.do(COMPLETE_RUN, DELETE))
+        assert {TRAINS: False} == (await journal.touched(after=touched.position)).surfaces
 
     async def test_a_journal_that_answers_is_not_away(self, journal: Journal) -> None:
         """Storage that answers is not away."""

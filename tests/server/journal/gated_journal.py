@@ -24,6 +24,7 @@ from lightspeed_ops.journal.port import (
     StoredResponse,
     StoredSnapshot,
     TenantPage,
+    Touched,
     VersionConflict,
     Versions,
 )
@@ -122,6 +123,10 @@ class GatedJournal:
         """Reads stored commits; counts the reads."""
         self.reads += 1
         return await self.inner.read(surface, wanted, only=only)
+
+    async def touched(self, *, after: int | None) -> Touched:
+        """Returns the surfaces with stored commits after a position."""
+        return await self.inner.touched(after=after)
 
     async def read_runs(self, surface: str, *, before: int, limit: int) -> Sequence[RunRecord]:
         """Reads stored records of runs."""

@@ -57,6 +57,7 @@ from lightspeed_ops.journal.port import (
     StoredResponse,
     StoredSnapshot,
     TenantPage,
+    Touched,
     VersionConflict,
     Versions,
 )
@@ -309,6 +310,11 @@ class PostgresqlJournal:
         if [row.version for row in rows] != expected or (not rows and after < known):
             raise self._decoder.hole(f"commit {after + 1} of '{surface}'")
         return await self._decoder.commits(rows, of=surface, only=only)
+
+    async def touched(self, *, after: int | None) -> Touched:
+        """Returns surfaces with commits after a position."""
+        await self._follower.catch_up()
+        return self._watermarks.touched(after, self._follower.followed)
 
     async def read_runs(self, surface: str, *, before: int, limit: int) -> Sequence[RunRecord]:
         """Returns records of runs of a surface."""

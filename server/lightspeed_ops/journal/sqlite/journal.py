@@ -61,6 +61,7 @@ from lightspeed_ops.journal.port import (
     StoredResponse,
     StoredSnapshot,
     TenantPage,
+    Touched,
     VersionConflict,
     VersionHead,
     Versions,
@@ -231,6 +232,10 @@ class SqliteJournal:
             return []
         rows = await self._ask(lambda store: store.picked(surface, durable))
         return await self._decoder.commits(rows, of=surface, only=only)
+
+    async def touched(self, *, after: int | None) -> Touched:
+        """Returns surfaces with commits after a position, of those that are kept in memory."""
+        return self._watermarks.touched(after, self._watermarks.position)
 
     async def read_runs(self, surface: str, *, before: int, limit: int) -> Sequence[RunRecord]:
         """Returns records of runs of a surface, from the data file."""
