@@ -35,14 +35,18 @@ expect.set_options(timeout=WITHIN_MS)
 class Console:
     """A server process with identities, and its console."""
 
-    def __init__(self, folder: Path) -> None:
-        """Starts a server over a data file; its callers are those of :data:`ROLES` and `root`."""
+    def __init__(self, folder: Path, **settings: str) -> None:
+        """Starts a server over a data file; its callers are those of :data:`ROLES` and `root`.
+
+        ``settings`` are further environment variables, such as those of another journal.
+        """
         file = TokenFile(folder / "tokens")
         self.tokens = {name: file.add(name, role, TENANT) for name, role in ROLES.items()}
         self.tokens["root"] = file.add("root", "system", "")
         self._settings = {
             "LIGHTSPEED_JOURNAL": f"sqlite:{folder / 'journal.db'}",
             "LIGHTSPEED_IDENTITY_TOKENS_FILE": str(file.path),
+            **settings,
         }
         self._channels: list[grpc.Channel] = []
         self.process = ServerProcess(**self._settings)

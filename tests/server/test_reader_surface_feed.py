@@ -36,6 +36,7 @@ class Memory:
         """Makes some surfaces."""
         self.by_name: dict[str, Surface] = {}
         self.promises: dict[str, asyncio.Future[int]] = {}
+        self.owners: dict[str, str] = {}
         self.encoded: list[str] = []
         for number in range(count):
             self.add(f"s-{number:03}")
@@ -84,11 +85,15 @@ class Memory:
         """Encodes the name."""
         return surface.name.encode()
 
-    def view(self, surface: Surface, now_ms: int, settings: bytes) -> bytes:
-        """Encodes the name and the version."""
+    def owner(self, name: str) -> str:
+        """Returns the owner that the test set; empty for none."""
+        return self.owners.get(name, "")
+
+    def view(self, surface: Surface, now_ms: int, settings: bytes, owner: str) -> bytes:
+        """Encodes the name and the version, and the owner if there is one."""
         self.encoded.append(surface.name)
         assert NOW_MS == now_ms
-        return settings + f":{surface.version}".encode()
+        return settings + f":{surface.version}{owner and f'@{owner}'}".encode()
 
 
 def watch(
@@ -115,6 +120,18 @@ async def caught_up(frames: AsyncGenerator[SurfaceFrame, None]) -> list[bytes]:
             assert isinstance(frame, Changes)
             found += frame.changed
     return found
+
+
+async def test_a_new_owner_is_a_change() -> None:
+    """A surface that another server owns from now on is sent again, though nothing was committed."""
+    memory = Memory(5)
+    async with aclosing(watch(SurfaceFeeds(memory, memory))) as frames:
+        assert 5 == len(await caught_up(frames))
+        memory.owners["s-002"] = "b:1"
+        version = memory.by_name["s-002"].version
+        assert [f"s-002:{version}@b:1".encode()] == (await following(frames)).changed
+        del memory.owners["s-002"]
+        assert [f"s-002:{version}".encode()] == (await following(frames)).changed
 
 
 async def test_a_view_is_encoded_once_for_all_subscribers() -> None:
@@ -270,9 +287,9 @@ async def test_a_part_of_a_look_is_short() -> None:
     """A look at many changed surfaces is cut, so that calls run between its parts."""
 
     class Slow(Memory):
-        def view(self, surface: Surface, now_ms: int, settings: bytes) -> bytes:
+        def view(self, surface: Surface, now_ms: int, settings: bytes, owner: str) -> bytes:
             time.sleep(surface_feed.WORK_S / 2)
-            return super().view(surface, now_ms, settings)
+            return super().view(surface, now_ms, settings, owner)
 
     memory = Slow(40)
     looks: list[int] = []

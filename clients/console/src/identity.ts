@@ -8,7 +8,7 @@
 import { computed, effect, signal } from "@preact/signals";
 
 import { Role } from "../../typescript/gen/lightspeed/ops/v1/policy_pb.js";
-import type { ServerInfo } from "../../typescript/gen/lightspeed/ops/v1/server_info_pb.js";
+import { JournalKind, type ServerInfo } from "../../typescript/gen/lightspeed/ops/v1/server_info_pb.js";
 import { failureOf, signedOut, surfaces, token, type Failure } from "./rpc.ts";
 
 /** What the server says of itself and of the caller; undefined until it has answered. */
@@ -16,6 +16,12 @@ export const server = signal<ServerInfo | undefined>(undefined);
 
 /** Why the server did not say it; undefined if it did. */
 export const serverFailure = signal<Failure | undefined>(undefined);
+
+/** True if several servers can share the journal of this one: surfaces have owners then. */
+export const isShared = computed(() => server.value?.journal?.kind === JournalKind.POSTGRESQL);
+
+/** True while the server cannot reach its database. */
+export const isAway = signal(false);
 
 /** What a caller may do: `write` is for editors too, `control` and `administer` for administrators of the tenant. */
 export type Permission = "write" | "control" | "administer";
@@ -53,6 +59,9 @@ export function may(permission: Permission): boolean {
 
 const RETRY_MS = 2_000;
 
+/** Milliseconds between two questions whether the database is away: the streams do not say it. */
+const AWAY_MS = 2_000;
+
 /** Asks the server who the caller is, again after each sign-in, and until it has answered. */
 export function introduce(): void {
   effect(() => {
@@ -60,6 +69,19 @@ export function introduce(): void {
     server.value = undefined;
     void ask(token.value);
   });
+  effect(() => {
+    if (!isShared.value) return undefined;
+    const timer = setInterval(() => void askForStorage(), AWAY_MS);
+    return () => clearInterval(timer);
+  });
+}
+
+async function askForStorage(): Promise<void> {
+  try {
+    isAway.value = (await surfaces.getServerInfo({})).info?.journal?.away ?? false;
+  } catch {
+    // The banner says that the server cannot be reached.
+  }
 }
 
 async function ask(asked: string): Promise<void> {

@@ -7,7 +7,7 @@ import type { ComponentType } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 
 import { Empty, Failed, Loading } from "./components/states.tsx";
-import { caller, server, serverFailure } from "./identity.ts";
+import { caller, isAway, isShared, server, serverFailure } from "./identity.ts";
 import { go, href, hrefOf, route, screen, surface, tenant } from "./router.ts";
 import { signedOut, signIn, token } from "./rpc.ts";
 import { Batch } from "./screens/batch.tsx";
@@ -17,6 +17,7 @@ import { Freshness } from "./screens/freshness.tsx";
 import { Lineage } from "./screens/lineage.tsx";
 import { Replay } from "./screens/replay.tsx";
 import { Runs } from "./screens/runs.tsx";
+import { Servers } from "./screens/servers.tsx";
 import { SurfaceScreen } from "./screens/surface.tsx";
 import { Surfaces } from "./screens/surfaces.tsx";
 import { SignIn } from "./signIn.tsx";
@@ -27,6 +28,7 @@ import { instant, zone } from "./time.ts";
 /** The screens by their segment in the URL. `batches` is followed by the key of a batch. */
 const SCREENS: Readonly<Record<string, ComponentType>> = {
   surfaces: Surfaces,
+  servers: Servers,
   surface: SurfaceScreen,
   batches: Batch,
   "dead-letters": DeadLetters,
@@ -54,7 +56,14 @@ const TENANT_TABS = [
   ["surfaces", "Surfaces", "s"],
   ["freshness", "Freshness", "f"],
   ["audits", "Audits", "a"],
+  ["servers", "Servers", "v"],
 ] as const;
+
+/** The tabs of the page. Without others on its journal, the server has no list of servers. */
+function tabs(): readonly (readonly [string, string, string])[] {
+  if (surface.value) return TABS;
+  return isShared.value ? TENANT_TABS : TENANT_TABS.filter(([segment]) => segment !== "servers");
+}
 
 /** The keys of all pages, as the help shows them. */
 const KEYS = [
@@ -65,7 +74,7 @@ const KEYS = [
   ["t", "dark or light theme"],
   ["g s", "go to the surfaces"],
   ...TABS.map(([, text, key]) => [`g ${key}`, `go to ${text.toLowerCase()} of the surface`]),
-  ["g f, g a", "without a surface: go to freshness, audits of the tenant"],
+  ["g f, g a, g v", "without a surface: go to freshness, audits of the tenant, servers"],
   ["↑ ↓ Home End", "move in a table"],
   ["Enter", "open the row"],
   ["Space", "select the row"],
@@ -152,23 +161,28 @@ function AsOf() {
 
 function Banner() {
   const { isConnected, asOfMs } = connection.value;
+  const shown = asOfMs ? `the page shows what was as of ${instant(asOfMs)}.` : "there is no data yet.";
   return (
-    <div role="status" class={isConnected ? "unseen" : "banner"}>
-      {!isConnected && (
+    <div role="status" class={isConnected && !isAway.value ? "unseen" : "banner"}>
+      {isAway.value ? (
         <>
-          <strong>Disconnected</strong> –{" "}
-          {asOfMs ? `the page shows what was as of ${instant(asOfMs)}.` : "there is no data yet."} Connecting again …
+          <strong>Database away</strong> – the server cannot reach it, and refuses work until it is back; {shown}
         </>
+      ) : (
+        !isConnected && (
+          <>
+            <strong>Disconnected</strong> – {shown} Connecting again …
+          </>
+        )
       )}
     </div>
   );
 }
 
 function Tabs() {
-  const tabs = surface.value ? TABS : TENANT_TABS;
   return (
     <nav class="tabs" aria-label={surface.value ? "screens of the surface" : "screens of the tenant"}>
-      {tabs.map(([segment, text]) => (
+      {tabs().map(([segment, text]) => (
         <a key={segment} href={linkOf(segment)} aria-current={screen.value === segment ? "page" : undefined}>
           {text}
         </a>
@@ -249,7 +263,7 @@ function useKeys(): void {
       const isSecond = Date.now() - goneMs < SECOND_KEY_MS;
       goneMs = event.key === "g" ? Date.now() : 0;
       if (isSecond) {
-        const tab = (surface.value ? TABS : TENANT_TABS).find(([, , key]) => key === event.key);
+        const tab = tabs().find(([, , key]) => key === event.key);
         if (event.key === "s") go(href(["tenants", tenant.value || "-", "surfaces"]));
         else if (tab && tenant.value) go(linkOf(tab[0]));
         else return;

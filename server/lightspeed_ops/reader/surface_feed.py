@@ -77,8 +77,12 @@ class Encoder(Protocol):
         """Encodes the fields of a light view that only the settings and the tenant context change."""
         ...
 
-    def view(self, surface: Surface, now_ms: int, settings: bytes, /) -> bytes:
-        """Encodes a light view, given its encoded settings."""
+    def owner(self, name: str, /) -> str:
+        """Returns the address of the owner of a surface, which changes without a commit."""
+        ...
+
+    def view(self, surface: Surface, now_ms: int, settings: bytes, owner: str, /) -> bytes:
+        """Encodes a light view, given its encoded settings and the address of its owner."""
         ...
 
 
@@ -105,6 +109,8 @@ class View:
     """Time on the surface's clock at which the view changes without a commit."""
     promise: asyncio.Future[int] | None
     """The promise of the version; None if it is durable."""
+    owner: str
+    """The address of the owner."""
     settings: tuple[object, object, bytes] | None
     """Settings and tenant context, and their encoding."""
     data: bytes | None = None
@@ -174,13 +180,14 @@ class Views:
             return None
         surface, promise = found
         before = self._newest.get(name)
+        owner = self._encoder.owner(name)
         is_known = before is not None and before.surface is surface and before.version == surface.version
-        if before is not None and is_known and now_ms < before.changes_at_ms:
+        if before is not None and is_known and now_ms < before.changes_at_ms and owner == before.owner:
             return before
         stale_at_ms = state.stale_at_ms(surface)
         changes_at_ms = stale_at_ms if now_ms < stale_at_ms else YEAR_9999_MS
         settings = None if before is None else before.settings
-        view = self._newest[name] = View(surface, surface.version, changes_at_ms, promise, settings)
+        view = self._newest[name] = View(surface, surface.version, changes_at_ms, promise, owner, settings)
         return view
 
     def encode(self, view: View, now_ms: int) -> bytes:
@@ -190,7 +197,7 @@ class Views:
             if known is None or known[0] is not surface.settings or known[1] is not surface.context:
                 encoded = self._encoder.settings(surface)
                 known = view.settings = (surface.settings, surface.context, encoded)
-            view.data = self._encoder.view(surface, now_ms, known[2])
+            view.data = self._encoder.view(surface, now_ms, known[2], view.owner)
         return view.data
 
     def forget(self, name: str) -> None:

@@ -51,9 +51,12 @@ class LightViews:
         """Encodes the fields that only the settings and the tenant context change."""
         return light_settings(surface, state.etag(surface)).SerializeToString()
 
-    def view(self, surface: Surface, now_ms: int, settings: bytes) -> bytes:
+    def owner(self, name: str) -> str:
+        """Returns the address of the owner of a surface."""
+        return owner_address(self._ownership, name)
+
+    def view(self, surface: Surface, now_ms: int, settings: bytes, owner: str) -> bytes:
         """Encodes a light view; parsers merge the two parts of the message."""
-        owner = owner_address(self._ownership, surface.name)
         data = settings + light_state(surface, now_ms, owner).SerializeToString()
         return _SURFACE_TAG + varint(len(data)) + data
 

@@ -84,6 +84,6 @@ async def test_views_have_the_address_of_the_owner() -> None:
         owner = owner_address(OWNERS, name)
         full, light = surface_message(surface, 0, owner), basic_surface_message(surface, 0, "", owner)
         views = LightViews(OWNERS)
-        frame = views.view(surface, 0, views.settings(surface))
+        frame = views.view(surface, 0, views.settings(surface), views.owner(name))
         (watched,) = surface_watch_pb2.ChangedSurfaces.FromString(frame).surfaces
         assert [address] * 3 == [message.owner for message in (full, light, watched)]

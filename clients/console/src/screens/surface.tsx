@@ -10,7 +10,7 @@ import { ConfirmDialog } from "../components/ConfirmDialog.tsx";
 import { DataTable, type Column } from "../components/DataTable.tsx";
 import { Page } from "../components/Page.tsx";
 import { Badge, count, Empty, Failed, Label, Loading, Time } from "../components/states.tsx";
-import { may } from "../identity.ts";
+import { isShared, may } from "../identity.ts";
 import { hrefOf, surface as inUrl } from "../router.ts";
 import { surfaces } from "../rpc.ts";
 import { useRead } from "../stream.ts";
@@ -84,6 +84,7 @@ function Facts({ surface }: { surface: Surface }) {
         {surface.pipelineRuntime?.runId || "no run yet"}
         {failed && ` – ${failed}`}
         {held && ` – ${control?.case}: ${held}`}
+        {isShared.value && ` – ${surface.owner ? `owned by ${surface.owner}` : "without an owner"}`}
       </span>
     </>
   );

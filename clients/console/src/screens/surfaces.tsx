@@ -8,6 +8,7 @@ import type { WatchSurfacesResponse } from "../../../typescript/gen/lightspeed/o
 import { DataTable, type Column } from "../components/DataTable.tsx";
 import { Page } from "../components/Page.tsx";
 import { Badge, count, Empty, Failed, Label, Loading, Time } from "../components/states.tsx";
+import { isShared } from "../identity.ts";
 import { go, hrefOf, queried, setQuery, tenant } from "../router.ts";
 import { surfaces } from "../rpc.ts";
 import { fresh, useStream } from "../stream.ts";
@@ -91,6 +92,12 @@ const COLUMNS: readonly Column<Surface>[] = [
   },
 ];
 
+const OWNER: Column<Surface> = {
+  name: "owner",
+  header: "Owner",
+  cell: ({ owner }) => owner || <span class="faint">none</span>,
+};
+
 /** Fresh or stale, and for how long. */
 function Output({ row }: { row: Surface }) {
   const forMs = Number(row.staleAtMs) - serverNow();
@@ -169,7 +176,7 @@ export function Surfaces() {
       {shown.length > 0 && (
         <DataTable
           label="surfaces"
-          columns={COLUMNS}
+          columns={isShared.value ? [...COLUMNS, OWNER] : COLUMNS}
           rows={shown}
           rowKey={(row) => row.name}
           open={(row) => go(hrefOf(row.name))}

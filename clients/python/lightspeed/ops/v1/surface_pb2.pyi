@@ -303,7 +303,7 @@ class Surface(_message.Message):
     """
     owner: _builtins.str
     """Address of the server that owns it, HOST:PORT, as the answering server knows it. Empty: the only server on its
-    journal, no owner at the moment, or the response of a change. A watch has the owner at the newest change.
+    journal, no owner at the moment, or the response of a change. In a watch, a new owner is a change.
     """
     @_builtins.property
     def freshness(self) -> _freshness_pb2.FreshnessMetadata:

@@ -391,7 +391,7 @@ type Surface struct {
 	// the past if it is stale already, and at most the end of year 9999. 0: a server from before this field sent it.
 	StaleAtMs int64 `protobuf:"varint,35,opt,name=stale_at_ms,json=staleAtMs,proto3" json:"stale_at_ms,omitempty"`
 	// Address of the server that owns it, HOST:PORT, as the answering server knows it. Empty: the only server on its
-	// journal, no owner at the moment, or the response of a change. A watch has the owner at the newest change.
+	// journal, no owner at the moment, or the response of a change. In a watch, a new owner is a change.
 	Owner         string `protobuf:"bytes,36,opt,name=owner,proto3" json:"owner,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -393,7 +393,7 @@ export type Surface = Message<"lightspeed.ops.v1.Surface"> & {
 
   /**
    * Address of the server that owns it, HOST:PORT, as the answering server knows it. Empty: the only server on its
-   * journal, no owner at the moment, or the response of a change. A watch has the owner at the newest change.
+   * journal, no owner at the moment, or the response of a change. In a watch, a new owner is a change.
    *
    * @generated from field: string owner = 36;
    */

@@ -3641,7 +3641,7 @@ pub struct Surface {
     #[prost(int64, tag = "35")]
     pub stale_at_ms: i64,
     /// Address of the server that owns it, HOST:PORT, as the answering server knows it. Empty: the only server on its
-    /// journal, no owner at the moment, or the response of a change. A watch has the owner at the newest change.
+    /// journal, no owner at the moment, or the response of a change. In a watch, a new owner is a change.
     #[prost(string, tag = "36")]
     pub owner: ::prost::alloc::string::String,
 }
