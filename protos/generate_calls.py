@@ -52,6 +52,7 @@ class Rpc:
         summary: First sentence of its comment.
         request: Name of the request message.
         response: Name of the response message.
+        has_surface: The request names one surface.
         changes: The request has a request_id.
         is_long: Clients wait for it longer than for other calls.
         is_unary: One request and one response.
@@ -64,6 +65,7 @@ class Rpc:
     summary: str
     request: str
     response: str
+    has_surface: bool
     changes: bool
     is_long: bool
     is_unary: bool
@@ -110,6 +112,7 @@ def _rpcs_of(text: str) -> Iterator[Rpc]:
                 summary=re.split(r"(?<=\.) ", words, maxsplit=1)[0],
                 request=request,
                 response=response,
+                has_surface=re.search(r"^  string surface = ", asked, re.MULTILINE) is not None,
                 changes=_has(asked, "request_id"),
                 is_long=re.search(r"Clients wait up to 60 s\b", words) is not None,
                 is_unary=not asks and not answers,
@@ -164,9 +167,8 @@ def rust_table(rpcs: Iterable[Rpc]) -> str:
     rows = []
     for rpc in rpcs:
         if rpc.is_unary:
-            words = "".join(
-                f" {word}" for word, has in (("changes", rpc.changes), ("long", rpc.is_long)) if has
-            )
+            has = {"surface": rpc.has_surface, "changes": rpc.changes, "long": rpc.is_long}
+            words = "".join(f" {word}" for word in has if has[word])
             path = f'"{rpc.service}/{rpc.name}"'
             rows.append(f"    /// {rpc.summary}{_see_all_pages(rpc)}")
             rows.append(f"    {rpc.snake_name} {path} {rpc.request} {rpc.response}{words};")

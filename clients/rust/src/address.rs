@@ -52,7 +52,15 @@ impl Address {
     pub(crate) fn target(&self) -> String {
         match self {
             Self::Tcp { host, port, is_dns: true } => format!("{DNS}{host}:{port}"),
-            Self::Tcp { host, port, is_dns: false } => format!("{host}:{port}"),
+            Self::Tcp { is_dns: false, .. } => self.host_and_port(),
+            Self::Unix(path) => path.clone(),
+        }
+    }
+
+    /// The address with its port and without a scheme.
+    pub(crate) fn host_and_port(&self) -> String {
+        match self {
+            Self::Tcp { host, port, .. } => format!("{host}:{port}"),
             Self::Unix(path) => path.clone(),
         }
     }
@@ -77,7 +85,7 @@ fn port_of(digits: &str) -> Option<u16> {
 }
 
 /// Whether it is a name, an IPv4 address, or an IPv6 address in brackets.
-fn is_host(host: &str) -> bool {
+pub(crate) fn is_host(host: &str) -> bool {
     if let Some(inside) = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         return inside.parse::<Ipv6Addr>().is_ok();
     }

@@ -28,6 +28,9 @@ pub(crate) trait Call: prost::Message + Clone + Default + 'static {
     /// The `request_id` of a request that changes something: with one, the server applies the request once, however
     /// often it is sent.
     fn request_id(&mut self) -> Option<&mut String>;
+
+    /// The name of the surface in the request; empty: the default surface; `None`: it names none or many.
+    fn surface(&self) -> Option<&str>;
 }
 
 /// Sets what a method of [`Client`] adds to a request: a surface gets the standard profile unless another one is set.
@@ -52,6 +55,10 @@ macro_rules! calls {
                 fn request_id(&mut self) -> Option<&mut String> {
                     calls!(@id self $($word)*)
                 }
+
+                fn surface(&self) -> Option<&str> {
+                    calls!(@surface self $($word)*)
+                }
             }
         )*
 
@@ -69,14 +76,16 @@ macro_rules! calls {
         const TABLE: &[(&str, bool)] = &[$((<v1::$request as Call>::PATH, calls!(@changes $($word)*))),*];
     };
     (@long) => { false };
-    (@long long) => { true };
-    (@long changes $($rest:ident)*) => { calls!(@long $($rest)*) };
+    (@long long $($rest:ident)*) => { true };
+    (@long $other:ident $($rest:ident)*) => { calls!(@long $($rest)*) };
     (@id $self:ident) => { None };
-    (@id $self:ident long) => { None };
     (@id $self:ident changes $($rest:ident)*) => { Some(&mut $self.request_id) };
+    (@id $self:ident $other:ident $($rest:ident)*) => { calls!(@id $self $($rest)*) };
+    (@surface $self:ident surface $($rest:ident)*) => { Some(&$self.surface) };
+    (@surface $self:ident $($rest:ident)*) => { None };
     (@changes) => { false };
-    (@changes long) => { false };
     (@changes changes $($rest:ident)*) => { true };
+    (@changes $other:ident $($rest:ident)*) => { calls!(@changes $($rest)*) };
 }
 
 include!("generated/lightspeed/ops/v1/calls.rs");

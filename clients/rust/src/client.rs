@@ -22,10 +22,13 @@ use crate::address::Address;
 use crate::backoff::{unique, Backoff};
 use crate::calls::{Call, LONG_TIMEOUT, TIMEOUT};
 use crate::connection_pool::ConnectionPool;
+use crate::direct_channels::{DirectChannels, DIRECT_CONNECT_TIMEOUT};
 use crate::error::Error;
 use crate::interceptor::{Intercept, RequestInterceptor, Token};
 use crate::reachability::SilenceMeansAbsence;
+use crate::surface_owners::{surface_of, Rule, SurfaceOwners, MIN_VERSION};
 use crate::task::BoxError;
+use crate::v1::ErrorReason;
 
 /// A page or frame holds up to 1,000 entries, each with a reason of up to 4,096 characters of 4 bytes: 16 MiB, doubled.
 const MAX_RECEIVE_BYTES: usize = 32 << 20;
@@ -33,16 +36,36 @@ const MAX_RECEIVE_BYTES: usize = 32 << 20;
 /// The details of an error travel in one header: 64 KiB are room for every violation there can be.
 const MAX_HEADER_BYTES: u32 = 64 << 10;
 
-/// Often enough to notice a dead connection before a person does; only while a call is open, so an idle client sends
-/// nothing.
-const KEEPALIVE: Duration = Duration::from_secs(30);
-const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(10);
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-
 /// A short fault lasts milliseconds, a restart seconds: retries are quick at first, and then about one per second, so
 /// that they do not overload a restarted server.
 const FIRST_RETRY: Duration = Duration::from_millis(50);
 const RETRY_LIMIT: Duration = Duration::from_secs(1);
+
+/// The attempts of a call that follow an owner without a backoff. If there are more, owners change or servers disagree.
+const MAX_MOVES: u32 = 3;
+
+/// After how long a connection is given up.
+#[derive(Clone, Copy)]
+struct Limits {
+    connect: Duration,
+    keepalive: Duration,
+    keepalive_timeout: Duration,
+}
+
+/// Keepalives notice a dead connection before a person does; only while a call is open, so an idle client sends nothing.
+const LIMITS: Limits = Limits {
+    connect: Duration::from_secs(10),
+    keepalive: Duration::from_secs(30),
+    keepalive_timeout: Duration::from_secs(10),
+};
+
+/// A server closes connections that ping more often than every 10 s. A call to an owner that stands still ends after
+/// the sum of both, and goes to the configured server; by then another server owns its surfaces.
+const DIRECT_LIMITS: Limits = Limits {
+    connect: DIRECT_CONNECT_TIMEOUT,
+    keepalive: Duration::from_secs(11),
+    keepalive_timeout: Duration::from_secs(4),
+};
 
 /// The transport of calls; the clients in [`crate::v1`] take it.
 pub type Transport = InterceptedService<Channel, RequestInterceptor>;
@@ -59,6 +82,7 @@ type ChangeEndpoint = Arc<dyn Fn(Endpoint) -> Endpoint + Send + Sync>;
 pub struct Client {
     interceptor: RequestInterceptor,
     pool: Arc<ConnectionPool>,
+    owners: SurfaceOwners,
     timeout: Duration,
     is_exact: bool,
 }
@@ -68,8 +92,32 @@ pub struct Client {
 pub(crate) struct FrameStream<Frame> {
     frames: Streaming<Frame>,
     pool: Arc<ConnectionPool>,
+    route: StreamRoute,
     path: &'static str,
+    owner: Option<String>,
     _counter: Arc<()>,
+}
+
+/// How a stream reaches a server.
+#[derive(Debug)]
+struct StreamRoute {
+    /// The surface that a work stream is about; watches go to the configured server.
+    surface: Option<String>,
+    owners: SurfaceOwners,
+    /// The connections to the owner; `None`: the configured server.
+    direct: Option<Arc<ConnectionPool>>,
+}
+
+impl StreamRoute {
+    /// Learns from the failure of a stream, and waits until the owner that it names is connected.
+    async fn failed(&self, error: &Error) {
+        let Some(surface) = &self.surface else {
+            return;
+        };
+        if let Some(next) = self.owners.attempt_failed(surface, self.direct.as_deref(), error) {
+            self.owners.connected(&next).await;
+        }
+    }
 }
 
 impl<Frame> FrameStream<Frame> {
@@ -81,7 +129,15 @@ impl<Frame> FrameStream<Frame> {
             received = self.frames.message() => received.map_err(Error::from),
         };
         self.pool.reachability().attempted(&received);
+        if let Err(error) = &received {
+            self.route.failed(error).await;
+        }
         received.map_err(|error| error.of_call(self.pool.target(), self.path))
+    }
+
+    /// The owner to which a server forwards the stream.
+    pub(crate) fn owner(&self) -> Option<&str> {
+        self.owner.as_deref()
     }
 }
 
@@ -93,6 +149,7 @@ pub struct ClientBuilder {
     token: Option<Token>,
     allows_token_without_tls: bool,
     timeout: Duration,
+    is_direct: bool,
     intercept: Option<Intercept>,
     endpoint_changes: Vec<ChangeEndpoint>,
     #[cfg(feature = "tls")]
@@ -133,6 +190,16 @@ impl ClientBuilder {
         self
     }
 
+    /// Sets whether calls about a surface go directly to the server that owns it, if several servers share a journal;
+    /// they do unless set. False: all calls go to the configured address, whose server forwards them.
+    ///
+    /// The client goes only to an address of the form HOST:PORT, with the credentials and the TLS of the configured
+    /// one; to this machine only if the configured address is on it.
+    pub fn direct_to_owners(mut self, on: bool) -> Self {
+        self.is_direct = on;
+        self
+    }
+
     /// Connects over TLS; `ClientTlsConfig::new().with_enabled_roots()` trusts the roots of the system. The
     /// configuration also has own roots, the client's certificate and key, and the name of the server.
     #[cfg(feature = "tls")]
@@ -168,17 +235,22 @@ impl ClientBuilder {
             let message = "expected TLS for a token, but there is none, and allow_token_without_tls is not set";
             return Err(Error::new(Code::InvalidArgument, message));
         }
-        let endpoint = self.endpoint_of(&address).map_err(|error| {
+        let endpoint = self.endpoint_of(&address, LIMITS).map_err(|error| {
             let message = format!("expected options of a connection to {}, but got others", address.target());
             Error::unreachable(error).refusal(Code::InvalidArgument, &message)
         })?;
         let (is_closed, closed) = watch::channel(false);
-        let interceptor = RequestInterceptor::new(self.token, self.intercept, closed)?;
-        let pool = Arc::new(ConnectionPool::new(endpoint, address.target(), is_closed));
-        Ok(Client { interceptor, pool, timeout: self.timeout, is_exact: false })
+        let interceptor = RequestInterceptor::new(self.token.clone(), self.intercept.clone(), closed)?;
+        let pool = Arc::new(ConnectionPool::new(endpoint, address.target(), is_closed.clone()));
+        let sends_token = self.token.is_some() && !self.is_secure();
+        let rule = Rule { configured: address, is_on: self.is_direct, sends_token };
+        let timeout = self.timeout;
+        let endpoint_of = move |owner: &str| self.endpoint_of(&Address::parse(owner).ok()?, DIRECT_LIMITS).ok();
+        let owners = SurfaceOwners::new(rule, DirectChannels::new(Arc::new(endpoint_of), is_closed));
+        Ok(Client { interceptor, pool, owners, timeout, is_exact: false })
     }
 
-    fn endpoint_of(&self, address: &Address) -> Result<Endpoint, tonic::transport::Error> {
+    fn endpoint_of(&self, address: &Address, limits: Limits) -> Result<Endpoint, tonic::transport::Error> {
         let endpoint = Endpoint::from_shared(address.uri(self.is_secure()))?;
         #[cfg(feature = "tls")]
         let endpoint = match &self.tls {
@@ -186,9 +258,9 @@ impl ClientBuilder {
             None => endpoint,
         };
         let endpoint = endpoint
-            .connect_timeout(CONNECT_TIMEOUT)
-            .http2_keep_alive_interval(KEEPALIVE)
-            .keep_alive_timeout(KEEPALIVE_TIMEOUT)
+            .connect_timeout(limits.connect)
+            .http2_keep_alive_interval(limits.keepalive)
+            .keep_alive_timeout(limits.keepalive_timeout)
             .http2_max_header_list_size(MAX_HEADER_BYTES);
         Ok(self.endpoint_changes.iter().fold(endpoint, |endpoint, change| change(endpoint)))
     }
@@ -224,6 +296,7 @@ impl Client {
             token: None,
             allows_token_without_tls: false,
             timeout: TIMEOUT,
+            is_direct: true,
             intercept: None,
             endpoint_changes: Vec::new(),
             #[cfg(feature = "tls")]
@@ -251,11 +324,12 @@ impl Client {
     /// [`Error::is_closed`] is true.
     pub fn close(&self) {
         self.pool.close();
+        self.owners.close();
     }
 
     /// The same client over a new connection, which runs in the runtime of the caller.
     pub(crate) fn with_new_connection(&self) -> Self {
-        Self { pool: Arc::new(self.pool.renewed()), ..self.clone() }
+        Self { pool: Arc::new(self.pool.renewed()), owners: self.owners.renewed(), ..self.clone() }
     }
 
     /// Sends a call, retries it while the server is unavailable, and returns its response.
@@ -280,21 +354,32 @@ impl Client {
         result.map_err(|error| error.of_call(self.pool.target(), C::PATH))
     }
 
-    async fn attempts<C: Call>(&self, request: C, limit: Duration) -> Result<C::Response, Error> {
+    async fn attempts<C: Call>(&self, mut request: C, limit: Duration) -> Result<C::Response, Error> {
         let deadline = Instant::now() + limit;
         let mut backoff = Backoff::new(FIRST_RETRY, RETRY_LIMIT);
-        let mut last = None;
+        let (surface, is_read) = (surface_of(&request), request.request_id().is_none());
+        let (mut last, mut moves, mut was_behind) = (None, 0, false);
         loop {
-            let Ok(result) = timeout_at(deadline, self.attempt(request.clone(), deadline)).await else {
-                return Err(Error::new(Code::DeadlineExceeded, format!("no response within {limit:?}")).caused_by(last));
+            let direct = surface.as_deref().and_then(|surface| self.owners.acquire(surface));
+            let attempt = self.attempt(request.clone(), surface.as_deref(), is_read, direct.as_deref(), deadline);
+            let error = match timeout_at(deadline, attempt).await {
+                Ok(Ok(response)) => return Ok(response),
+                Ok(Err(error)) => error,
+                Err(_) => Error::new(Code::DeadlineExceeded, format!("no response within {limit:?}")).caused_by(last),
             };
-            self.pool.reachability().attempted(&result);
-            let error = match result {
-                Err(error) if error.is_unavailable() => error,
-                result => return result, // A response, or a limit of the caller.
-            };
+            let error = error.of_call(direct.as_deref().map_or(self.pool.target(), ConnectionPool::target), C::PATH);
+            was_behind |= error.has_reason(ErrorReason::BehindMinVersion);
+            if moves < MAX_MOVES && self.can_move(surface.as_deref(), direct.as_deref(), &error).await {
+                moves += 1;
+                last = Some(error);
+                continue;
+            }
             let delay = backoff.next(error.retry_after());
-            if Instant::now() + delay >= deadline {
+            // Any other code is a response, or a limit of the caller.
+            if !error.is_unavailable() || Instant::now() + delay >= deadline {
+                if let Some(surface) = surface.filter(|_| was_behind) {
+                    self.owners.forget_version(&surface);
+                }
                 return Err(error);
             }
             last = Some(error);
@@ -302,26 +387,65 @@ impl Client {
         }
     }
 
-    async fn attempt<C: Call>(&self, request: C, deadline: Instant) -> Result<C::Response, Error> {
+    /// Learns from a failed attempt, and returns whether another server can be called at once.
+    async fn can_move(&self, surface: Option<&str>, direct: Option<&ConnectionPool>, error: &Error) -> bool {
+        let next = surface.and_then(|surface| self.owners.attempt_failed(surface, direct, error));
+        match next {
+            Some(next) => self.owners.connected(&next).await,
+            None => false,
+        }
+    }
+
+    async fn attempt<C: Call>(
+        &self,
+        request: C,
+        surface: Option<&str>,
+        is_read: bool,
+        direct: Option<&ConnectionPool>,
+        deadline: Instant,
+    ) -> Result<C::Response, Error> {
         let mut request = Request::new(request);
         request.set_timeout(deadline.saturating_duration_since(Instant::now()));
-        let mut grpc = self.grpc(self.pool.first()).await?;
-        let codec = ProstCodec::<C, C::Response>::default();
-        let response = grpc.unary(request, PathAndQuery::from_static(C::PATH), codec).await?;
+        if let Some(version) = surface.filter(|_| is_read).and_then(|surface| self.owners.version(surface)) {
+            request.metadata_mut().insert(MIN_VERSION, version);
+        }
+        let called = async {
+            let mut grpc = self.grpc(direct.unwrap_or(&self.pool).first()).await?;
+            let codec = ProstCodec::<C, C::Response>::default();
+            grpc.unary(request, PathAndQuery::from_static(C::PATH), codec).await.map_err(Error::from)
+        };
+        let called = called.await;
+        if direct.is_none() {
+            self.pool.reachability().attempted(&called);
+        }
+        let response = called?;
+        if let Some(surface) = surface {
+            self.owners.answered(surface, response.metadata());
+        }
         Ok(response.into_inner())
     }
 
-    /// Opens a stream of frames, which ends with its connection.
+    /// Waits until calls can go to an address, and returns false if they cannot.
+    pub(crate) async fn can_reach(&self, address: &str) -> bool {
+        self.owners.connected(address).await
+    }
+
+    /// Opens a stream of frames, which ends with its connection. With the surface of a work stream, it goes to the owner
+    /// of that surface, if it is known.
     pub(crate) async fn open<Outgoing, Frame>(
         &self,
         path: &'static str,
+        surface: Option<String>,
         frames: impl Stream<Item = Outgoing> + Send + 'static,
     ) -> Result<FrameStream<Frame>, Error>
     where
         Outgoing: prost::Message + 'static,
         Frame: prost::Message + Default + 'static,
     {
-        let (channel, counter) = self.pool.acquire();
+        let direct = surface.as_deref().and_then(|surface| self.owners.acquire(surface));
+        let route = StreamRoute { surface, owners: self.owners.clone(), direct };
+        let pool = route.direct.as_ref().unwrap_or(&self.pool).clone();
+        let (channel, counter) = pool.acquire();
         let opening = async {
             let mut grpc = self.grpc(channel).await?;
             let codec = ProstCodec::<Outgoing, Frame>::default();
@@ -330,12 +454,16 @@ impl Client {
         };
         let opened = tokio::select! {
             biased;
-            error = self.pool.closed() => Err(error),
-            opened = self.pool.reachability().observe(SilenceMeansAbsence::Always, opening) => opened,
+            error = pool.closed() => Err(error),
+            opened = pool.reachability().observe(SilenceMeansAbsence::Always, opening) => opened,
         };
-        self.pool.reachability().attempted(&opened);
-        let opened = opened.map_err(|error| error.of_call(self.pool.target(), path))?;
-        Ok(FrameStream { frames: opened.into_inner(), pool: self.pool.clone(), path, _counter: counter })
+        pool.reachability().attempted(&opened);
+        if let Err(error) = &opened {
+            route.failed(error).await;
+        }
+        let opened = opened.map_err(|error| error.of_call(pool.target(), path))?;
+        let owner = route.surface.as_deref().and_then(|surface| self.owners.answered(surface, opened.metadata()));
+        Ok(FrameStream { frames: opened.into_inner(), pool, route, path, owner, _counter: counter })
     }
 
     async fn grpc(&self, channel: Channel) -> Result<Grpc<Transport>, Error> {
@@ -405,7 +533,7 @@ mod tests {
             request.metadata_mut().insert("x-team", "flights".parse().map_err(|_| Status::internal("no value"))?);
             Ok(request)
         });
-        let endpoint = builder.endpoint_of(&Address::parse("localhost").unwrap()).unwrap();
+        let endpoint = builder.endpoint_of(&Address::parse("localhost").unwrap(), LIMITS).unwrap();
         assert!(!endpoint.get_tcp_nodelay());
         let mut client = builder.build().unwrap();
         let request = client.interceptor.call(Request::new(())).unwrap();

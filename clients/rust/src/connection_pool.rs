@@ -37,8 +37,18 @@ struct Connections {
 impl ConnectionPool {
     /// A pool whose connections run in the runtime of the caller, and are made when they are needed.
     pub(crate) fn new(endpoint: Endpoint, target: String, is_closed: watch::Sender<bool>) -> Self {
+        Self::connected(endpoint.connect_lazy(), endpoint, target, is_closed)
+    }
+
+    /// A pool whose first connection is made.
+    pub(crate) fn connected(
+        first: Channel,
+        endpoint: Endpoint,
+        target: String,
+        is_closed: watch::Sender<bool>,
+    ) -> Self {
         let reachability = Arc::new(Reachability::new(target.clone()));
-        let connections = Mutex::new(Connections { first: endpoint.connect_lazy(), of_streams: Vec::new() });
+        let connections = Mutex::new(Connections { first, of_streams: Vec::new() });
         Self { endpoint, target, connections, reachability, is_closed }
     }
 

@@ -78,9 +78,11 @@ impl Error {
         self
     }
 
-    /// The same error of a call: `path` is its path on the wire.
+    /// The same error of a call, unless it is one of a call already: `path` is its path on the wire.
     pub(crate) fn of_call(mut self, target: &str, path: &'static str) -> Self {
-        target.clone_into(&mut self.0.target);
+        if self.0.target.is_empty() {
+            target.clone_into(&mut self.0.target);
+        }
         self.0.method = path.strip_prefix("/lightspeed.ops.v1.").unwrap_or(path);
         self
     }

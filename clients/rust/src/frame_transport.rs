@@ -4,8 +4,10 @@
 //! Owns one stream from its opening to its end. It must never reconnect, nor decide what is sent: the worker state
 //! machine does.
 
+use std::pin::pin;
 use std::time::Duration;
 
+use futures_util::future::FutureExt;
 use tokio::sync::mpsc::{unbounded_channel, UnboundedReceiver, UnboundedSender};
 use tokio::task::JoinHandle;
 
@@ -28,6 +30,8 @@ pub(crate) enum Event {
     HandlerEnded(LeasedBatchId, HandlerResult),
     /// A frame of the server.
     FrameReceived(StreamId, v1::WorkResponse),
+    /// A server forwards the stream, and a new one would go directly to the owner of the surface.
+    OwnerConnected(StreamId),
     /// A stream has ended, or could not be opened.
     StreamEnded(StreamId, Option<Error>),
 }
@@ -86,10 +90,18 @@ async fn run_over_stream(
     events: &UnboundedSender<Event>,
 ) -> Result<(), Error> {
     let mut opened = open_frames(client, opening, frames).await?;
-    while let Some(frame) = opened.message().await? {
-        let _ = events.send(Event::FrameReceived(id, frame));
+    let owner = opened.owner().map(str::to_owned);
+    let is_forwarded = owner.is_some();
+    let mut owner_connected = pin!(async { client.can_reach(owner.as_deref().unwrap_or_default()).await }.fuse());
+    loop {
+        tokio::select! {
+            frame = opened.message() => match frame? {
+                Some(frame) => drop(events.send(Event::FrameReceived(id, frame))),
+                None => return Ok(()),
+            },
+            true = &mut owner_connected, if is_forwarded => drop(events.send(Event::OwnerConnected(id))),
+        }
     }
-    Ok(())
 }
 
 /// Sends the reports of frames as calls with the same content, and passes on the results. No batch is started.

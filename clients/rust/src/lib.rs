@@ -8,6 +8,7 @@ mod captured_log;
 mod client;
 mod connection_pool;
 mod controls;
+mod direct_channels;
 mod error;
 mod frame_transport;
 mod interceptor;
@@ -15,12 +16,15 @@ mod lease_registry;
 mod observer;
 #[cfg(feature = "opentelemetry")]
 pub mod opentelemetry;
+mod owner_address;
 mod pages;
 mod position;
 mod reachability;
+mod recent_map;
 mod reports;
 mod signals;
 mod signatures;
+mod surface_owners;
 mod task;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -273,7 +273,7 @@ impl<Frame: prost::Message + Default + 'static> ReconnectingStream<Frame> {
     async fn receive<Request: prost::Message + Clone + 'static>(&mut self, request: &Request) -> Result<Frame, Error> {
         if self.stream.is_none() {
             let request = request.clone();
-            self.stream = Some(self.client.open(self.path, stream::once(async { request })).await?);
+            self.stream = Some(self.client.open(self.path, None, stream::once(async { request })).await?);
             self.connections += 1;
         }
         let stream = self.stream.as_mut().expect("it was opened");

@@ -6,6 +6,7 @@ use tokio::task::JoinHandle;
 
 use crate::client::{Client, FrameStream};
 use crate::error::Error;
+use crate::surface_owners::name_of;
 use crate::v1::{self, work_request::Open};
 
 const WORK: &str = "/lightspeed.ops.v1.WorkerService/Work";
@@ -69,13 +70,14 @@ impl Client {
     }
 }
 
-/// Opens a work stream whose frames are queued.
+/// Opens a work stream whose frames are queued, at the owner of its surface, if it is known.
 pub(crate) async fn open_frames(
     client: &Client,
     opening: Open,
     queued: UnboundedReceiver<v1::WorkRequest>,
 ) -> Result<FrameStream<v1::WorkResponse>, Error> {
+    let surface = name_of(&opening.surface);
     let first = v1::WorkRequest { open: Some(opening), ..Default::default() };
     let rest = stream::unfold(queued, |mut queued| async move { Some((queued.recv().await?, queued)) });
-    client.open(WORK, stream::once(async { first }).chain(rest)).await
+    client.open(WORK, Some(surface), stream::once(async { first }).chain(rest)).await
 }

@@ -43,6 +43,8 @@ pub(crate) struct StreamState {
     pub block_reason: Option<Reason>,
     /// Its batches are started to make room in the queue.
     pub makes_room: bool,
+    /// A server forwards it to the owner of the surface, which can be called by now.
+    pub is_forwarded: bool,
     /// The server shuts down.
     pub is_draining: bool,
     /// The worker has sent leave: the server starts nothing more on it.

@@ -463,6 +463,7 @@ impl WorkerLoop {
                 self.machine.handler_ended(id, result);
             }
             Event::FrameReceived(id, frame) => self.machine.frame_received(id, frame, now_s),
+            Event::OwnerConnected(id) => self.machine.owner_connected(id),
             Event::StreamEnded(id, error) => {
                 self.transports.remove(&id);
                 self.machine.stream_ended(id, error.as_ref(), now_s).map_err(WorkerError::Refused)?;

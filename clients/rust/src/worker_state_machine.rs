@@ -195,6 +195,13 @@ impl WorkerStateMachine {
         }
     }
 
+    /// Records that a stream is forwarded, and that a new one would go directly to the owner of the surface.
+    pub(crate) fn owner_connected(&mut self, id: StreamId) {
+        if let Some(stream) = self.streams.get_mut(id) {
+            stream.is_forwarded = true;
+        }
+    }
+
     /// Records the end of a stream, or the failure to open it. Returns the error if the server takes no reports either.
     pub(crate) fn stream_ended(&mut self, id: StreamId, cause: Option<&Error>, now_s: f64) -> Result<(), Error> {
         let stream = self.streams.stream_ended(id, cause, now_s)?;
@@ -245,7 +252,7 @@ impl WorkerStateMachine {
         let mut actions = Vec::new();
         let demand = self.demand();
         let mut current = self.streams.current.take();
-        if let Some(stream) = current.take_if(|stream| self.contradicts_demand(stream, &demand)) {
+        if let Some(stream) = current.take_if(|stream| self.is_outdated(stream, &demand)) {
             self.retire_stream(stream, &mut actions);
         }
         if current.is_none() && (!self.needs_stream() || now_s < self.streams.reconnect_at_s) {
@@ -277,10 +284,14 @@ impl WorkerStateMachine {
         stream
     }
 
-    /// Whether the credits or stages of a stream do not match the demand. Then another stream replaces it.
-    fn contradicts_demand(&self, stream: &StreamState, demand: &Demand) -> bool {
+    /// Whether the credits or stages of a stream do not match the demand, or a server forwards it. Then another stream
+    /// replaces it.
+    fn is_outdated(&self, stream: &StreamState, demand: &Demand) -> bool {
         if stream.is_draining || stream.uses_calls || self.is_stopped {
             return false;
+        }
+        if stream.is_forwarded {
+            return true;
         }
         if stream.credits > 0 && !stream.makes_room {
             let full = self.stages_without_room();

@@ -148,6 +148,24 @@ fn lost(worker_id: &str) -> v1::extension_outcome::Outcome {
     v1::extension_outcome::Outcome::Lost(lost)
 }
 
+/// A forwarded stream is replaced once its owner can be called; that of a stopped worker stays.
+#[test]
+fn a_forwarded_stream_is_replaced() {
+    let mut harness = StateMachineHarness::new(1, 0);
+    harness.act();
+    harness.start(&["a"]);
+    let forwarded = harness.stream;
+    harness.machine.owner_connected(forwarded);
+    assert!(harness.act()[0].leave.is_some());
+    assert_ne!(forwarded, harness.stream);
+    let direct = harness.stream;
+    assert!(harness.act().is_empty());
+    harness.machine.owner_connected(direct);
+    harness.machine.stop(false);
+    harness.act();
+    assert_eq!(direct, harness.stream);
+}
+
 /// A worker gives credits for free handlers and for prefetched batches; an ended batch gives one credit.
 #[test]
 fn credits_follow_capacity() {

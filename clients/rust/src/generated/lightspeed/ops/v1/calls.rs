@@ -3,47 +3,47 @@ calls! {
     /// Creates a surface from a profile, with overrides.
     create_surface "SurfaceService/CreateSurface" CreateSurfaceRequest CreateSurfaceResponse changes;
     /// Returns a surface with its labels and signature, deleted ones included.
-    get_surface "SurfaceService/GetSurface" GetSurfaceRequest GetSurfaceResponse;
+    get_surface "SurfaceService/GetSurface" GetSurfaceRequest GetSurfaceResponse surface;
     /// Lists the surfaces of a tenant, or of all tenants, paged; deleted ones only with show_deleted. One page; see [`Client::all_surfaces`].
     list_surfaces "SurfaceService/ListSurfaces" ListSurfacesRequest ListSurfacesResponse;
     /// Changes what the mask names, all of it or nothing.
-    update_surface "SurfaceService/UpdateSurface" UpdateSurfaceRequest UpdateSurfaceResponse changes;
+    update_surface "SurfaceService/UpdateSurface" UpdateSurfaceRequest UpdateSurfaceResponse surface changes;
     /// Deletes a surface without an active run, batches or dead letters.
-    delete_surface "SurfaceService/DeleteSurface" DeleteSurfaceRequest DeleteSurfaceResponse changes;
+    delete_surface "SurfaceService/DeleteSurface" DeleteSurfaceRequest DeleteSurfaceResponse surface changes;
     /// Restores a deleted surface as it was at its deletion: settings, usage, controls, applied idempotency keys and last run.
-    undelete_surface "SurfaceService/UndeleteSurface" UndeleteSurfaceRequest UndeleteSurfaceResponse changes;
+    undelete_surface "SurfaceService/UndeleteSurface" UndeleteSurfaceRequest UndeleteSurfaceResponse surface changes;
     /// Starts a run, if the tenant policy allows one more.
-    start_run "SurfaceService/StartRun" StartRunRequest StartRunResponse changes;
+    start_run "SurfaceService/StartRun" StartRunRequest StartRunResponse surface changes;
     /// Completes the run, if no batch of it is left; dead letters may be left.
-    complete_run "SurfaceService/CompleteRun" CompleteRunRequest CompleteRunResponse changes;
+    complete_run "SurfaceService/CompleteRun" CompleteRunRequest CompleteRunResponse surface changes;
     /// Marks the run as failed or crashed.
-    fail_run "SurfaceService/FailRun" FailRunRequest FailRunResponse changes;
+    fail_run "SurfaceService/FailRun" FailRunRequest FailRunResponse surface changes;
     /// Resumes a failed or crashed run from the stage of its latest checkpoint: the run is replaying until its remaining batches have ended, then running.
-    resume_run "SurfaceService/ResumeRun" ResumeRunRequest ResumeRunResponse changes;
+    resume_run "SurfaceService/ResumeRun" ResumeRunRequest ResumeRunResponse surface changes;
     /// Returns a run, the newest one unless another is named: its state, its labels, who started and ended it, and what became of the batches of each stage.
-    get_run "SurfaceService/GetRun" GetRunRequest GetRunResponse;
+    get_run "SurfaceService/GetRun" GetRunRequest GetRunResponse surface;
     /// Lists the kept runs of a surface, the newest first, paged; see Retention. One page; see [`Client::all_runs`].
-    list_runs "SurfaceService/ListRuns" ListRunsRequest ListRunsResponse;
+    list_runs "SurfaceService/ListRuns" ListRunsRequest ListRunsResponse surface;
     /// Applies one operator control.
-    apply_control "SurfaceService/ApplyControl" ApplyControlRequest ApplyControlResponse changes long;
+    apply_control "SurfaceService/ApplyControl" ApplyControlRequest ApplyControlResponse surface changes long;
     /// Applies one operator control to many surfaces of a tenant, one after another, with a result for each.
     apply_controls "SurfaceService/ApplyControls" ApplyControlsRequest ApplyControlsResponse changes long;
     /// Cancels a batch.
-    cancel_batch "SurfaceService/CancelBatch" CancelBatchRequest CancelBatchResponse changes;
+    cancel_batch "SurfaceService/CancelBatch" CancelBatchRequest CancelBatchResponse surface changes;
     /// Returns the view of a queue: numbers of batches, ages and block reasons by stage, and the rates of the last minutes.
-    get_queue "SurfaceService/GetQueue" GetQueueRequest GetQueueResponse;
+    get_queue "SurfaceService/GetQueue" GetQueueRequest GetQueueResponse surface;
     /// Lists the active batches of a surface, paged: what is queued, in flight, waiting for a backoff, or dead, with attempts, workers, leases and the last failure. One page; see [`Client::all_batches`].
-    list_batches "SurfaceService/ListBatches" ListBatchesRequest ListBatchesResponse;
+    list_batches "SurfaceService/ListBatches" ListBatchesRequest ListBatchesResponse surface;
     /// Lists dead letters in the order of their first enqueueing, with their failed attempts, paged. One page; see [`Client::all_dead_letters`].
-    list_dead_letters "SurfaceService/ListDeadLetters" ListDeadLettersRequest ListDeadLettersResponse;
+    list_dead_letters "SurfaceService/ListDeadLetters" ListDeadLettersRequest ListDeadLettersResponse surface;
     /// Requeues dead letters with attempt 1; key, idempotency key, sequence and place stay.
-    redrive_dead_letters "SurfaceService/RedriveDeadLetters" RedriveDeadLettersRequest RedriveDeadLettersResponse changes;
+    redrive_dead_letters "SurfaceService/RedriveDeadLetters" RedriveDeadLettersRequest RedriveDeadLettersResponse surface changes;
     /// Discards dead letters: they end as cancelled, and their keys are free again.
-    discard_dead_letters "SurfaceService/DiscardDeadLetters" DiscardDeadLettersRequest DiscardDeadLettersResponse changes;
+    discard_dead_letters "SurfaceService/DiscardDeadLetters" DiscardDeadLettersRequest DiscardDeadLettersResponse surface changes;
     /// Certifies source and sink under the heavy_data and burst_recovery profiles: a fixed workload with fixed faults through this surface's plan and boundary, on a virtual clock.
-    certify_heavy_data_conformance "SurfaceService/CertifyHeavyDataConformance" CertifyHeavyDataConformanceRequest CertifyHeavyDataConformanceResponse changes long;
+    certify_heavy_data_conformance "SurfaceService/CertifyHeavyDataConformance" CertifyHeavyDataConformanceRequest CertifyHeavyDataConformanceResponse surface changes long;
     /// Validates a surface: returns every violation of its contract.
-    validate_surface "SurfaceService/ValidateSurface" ValidateSurfaceRequest ValidateSurfaceResponse;
+    validate_surface "SurfaceService/ValidateSurface" ValidateSurfaceRequest ValidateSurfaceResponse surface;
     /// Returns the deterministic fixture snapshots, which are equal on every machine for one version of the service.
     get_fixture_snapshots "SurfaceService/GetFixtureSnapshots" GetFixtureSnapshotsRequest GetFixtureSnapshotsResponse long;
     /// Lists the tenants that have surfaces by name, paged, with the number of their surfaces; deleted surfaces do not count. One page; see [`Client::all_tenants`].
@@ -53,49 +53,49 @@ calls! {
     /// Lists the servers on the journal of this one by id: their addresses and states, and how many surfaces each owns.
     list_servers "SurfaceService/ListServers" ListServersRequest ListServersResponse;
     /// Records that a run is scheduled: the lifecycle becomes scheduled, and StartRun starts the run.
-    schedule_run "ScheduleService/ScheduleRun" ScheduleRunRequest ScheduleRunResponse changes;
+    schedule_run "ScheduleService/ScheduleRun" ScheduleRunRequest ScheduleRunResponse surface changes;
     /// Records that a run was triggered: the lifecycle becomes triggered, and StartRun starts the run, which keeps the reason.
-    trigger_run "ScheduleService/TriggerRun" TriggerRunRequest TriggerRunResponse changes;
+    trigger_run "ScheduleService/TriggerRun" TriggerRunRequest TriggerRunResponse surface changes;
     /// Pauses the schedule: no run is due until ResumeSchedule, and due times that wait for the end of the run in progress are dropped.
-    pause_schedule "ScheduleService/PauseSchedule" PauseScheduleRequest PauseScheduleResponse changes;
+    pause_schedule "ScheduleService/PauseSchedule" PauseScheduleRequest PauseScheduleResponse surface changes;
     /// Resumes a paused schedule.
-    resume_schedule "ScheduleService/ResumeSchedule" ResumeScheduleRequest ResumeScheduleResponse changes;
+    resume_schedule "ScheduleService/ResumeSchedule" ResumeScheduleRequest ResumeScheduleResponse surface changes;
     /// Lists the next due times of the schedule.
-    list_due_times "ScheduleService/ListDueTimes" ListDueTimesRequest ListDueTimesResponse;
+    list_due_times "ScheduleService/ListDueTimes" ListDueTimesRequest ListDueTimesResponse surface;
     /// Enqueues a batch.
-    enqueue_batch "WorkerService/EnqueueBatch" EnqueueBatchRequest EnqueueBatchResponse changes;
+    enqueue_batch "WorkerService/EnqueueBatch" EnqueueBatchRequest EnqueueBatchResponse surface changes;
     /// Enqueues many batches, in order.
-    enqueue_batches "WorkerService/EnqueueBatches" EnqueueBatchesRequest EnqueueBatchesResponse changes;
+    enqueue_batches "WorkerService/EnqueueBatches" EnqueueBatchesRequest EnqueueBatchesResponse surface changes;
     /// Starts as many queued batches as the boundary allows, first in, first out, and leases them to the worker.
-    start_available "WorkerService/StartAvailable" StartAvailableRequest StartAvailableResponse changes;
+    start_available "WorkerService/StartAvailable" StartAvailableRequest StartAvailableResponse surface changes;
     /// Acknowledges a batch in flight: one commit has its checkpoint, lineage, freshness, telemetry and idempotency key, and enqueues the batches of `next` (hand-off).
-    acknowledge_batch "WorkerService/AcknowledgeBatch" AcknowledgeBatchRequest AcknowledgeBatchResponse changes;
+    acknowledge_batch "WorkerService/AcknowledgeBatch" AcknowledgeBatchRequest AcknowledgeBatchResponse surface changes;
     /// Acknowledges many batches, in order, in one commit.
-    acknowledge_batches "WorkerService/AcknowledgeBatches" AcknowledgeBatchesRequest AcknowledgeBatchesResponse changes;
+    acknowledge_batches "WorkerService/AcknowledgeBatches" AcknowledgeBatchesRequest AcknowledgeBatchesResponse surface changes;
     /// Fails an attempt: the batch waits for its next attempt, or becomes a dead letter.
-    fail_batch "WorkerService/FailBatch" FailBatchRequest FailBatchResponse changes;
+    fail_batch "WorkerService/FailBatch" FailBatchRequest FailBatchResponse surface changes;
     /// Fails many attempts, in order, in one commit.
-    fail_batches "WorkerService/FailBatches" FailBatchesRequest FailBatchesResponse changes;
+    fail_batches "WorkerService/FailBatches" FailBatchesRequest FailBatchesResponse surface changes;
     /// Extends leases: the heartbeat of a worker.
-    extend_leases "WorkerService/ExtendLeases" ExtendLeasesRequest ExtendLeasesResponse changes;
+    extend_leases "WorkerService/ExtendLeases" ExtendLeasesRequest ExtendLeasesResponse surface changes;
     /// Returns the resume point of a stage: the sequence from which its source may safely read on.
-    get_resume_point "WorkerService/GetResumePoint" GetResumePointRequest GetResumePointResponse;
+    get_resume_point "WorkerService/GetResumePoint" GetResumePointRequest GetResumePointResponse surface;
     /// Lists audit records, in emit order, paged. One page; see [`Client::all_audits`].
-    list_audits "RecordService/ListAudits" ListAuditsRequest ListAuditsResponse;
+    list_audits "RecordService/ListAudits" ListAuditsRequest ListAuditsResponse surface;
     /// Lists lineage records, in emit order, paged. One page; see [`Client::all_lineage`].
-    list_lineage "RecordService/ListLineage" ListLineageRequest ListLineageResponse;
+    list_lineage "RecordService/ListLineage" ListLineageRequest ListLineageResponse surface;
     /// Lists checkpoints, in emit order, paged. One page; see [`Client::all_checkpoints`].
-    list_checkpoints "RecordService/ListCheckpoints" ListCheckpointsRequest ListCheckpointsResponse;
+    list_checkpoints "RecordService/ListCheckpoints" ListCheckpointsRequest ListCheckpointsResponse surface;
     /// Lists conformance records, in emit order, paged. One page; see [`Client::all_conformance`].
-    list_conformance "RecordService/ListConformance" ListConformanceRequest ListConformanceResponse;
+    list_conformance "RecordService/ListConformance" ListConformanceRequest ListConformanceResponse surface;
     /// Lists the idempotency keys that sinks have applied, in emit order, paged. One page; see [`Client::all_sink_idempotency_keys`].
-    list_sink_idempotency_keys "RecordService/ListSinkIdempotencyKeys" ListSinkIdempotencyKeysRequest ListSinkIdempotencyKeysResponse;
+    list_sink_idempotency_keys "RecordService/ListSinkIdempotencyKeys" ListSinkIdempotencyKeysRequest ListSinkIdempotencyKeysResponse surface;
     /// Lists the newest 1,000 policy decisions: those about units, and all denials, in emit order, paged. One page; see [`Client::all_decisions`].
-    list_decisions "RecordService/ListDecisions" ListDecisionsRequest ListDecisionsResponse;
+    list_decisions "RecordService/ListDecisions" ListDecisionsRequest ListDecisionsResponse surface;
     /// Returns freshness as recorded, and freshness now.
-    get_freshness "RecordService/GetFreshness" GetFreshnessRequest GetFreshnessResponse;
+    get_freshness "RecordService/GetFreshness" GetFreshnessRequest GetFreshnessResponse surface;
     /// Verifies the audit chain and returns the first sequence that does not fit.
-    verify_audits "RecordService/VerifyAudits" VerifyAuditsRequest VerifyAuditsResponse long;
+    verify_audits "RecordService/VerifyAudits" VerifyAuditsRequest VerifyAuditsResponse surface long;
     /// Returns the history of a batch, as far as it is kept: of the newest batch of its key, from its admission to its end or to now.
-    explain_batch "RecordService/ExplainBatch" ExplainBatchRequest ExplainBatchResponse long;
+    explain_batch "RecordService/ExplainBatch" ExplainBatchRequest ExplainBatchResponse surface long;
 }
