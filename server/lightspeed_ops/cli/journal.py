@@ -1,5 +1,6 @@
-"""``lightspeed journal``: checks and copies a data file without a server."""
+"""``lightspeed journal``: checks, copies and migrates a journal without a server."""
 
+import asyncio
 import sys
 from hashlib import sha256
 from pathlib import Path
@@ -7,6 +8,12 @@ from pathlib import Path
 import click
 
 from lightspeed_ops.cli.failures import JOURNAL_FAILURES, WRONG, report_failures
+from lightspeed_ops.config import (
+    ConfigurationError,
+    PostgresqlJournalConfig,
+    journal_config,
+    without_password,
+)
 from lightspeed_ops.core.display import displayed
 from lightspeed_ops.journal.sqlite.backup import back_up
 from lightspeed_ops.journal.sqlite.check import check
@@ -14,12 +21,13 @@ from lightspeed_ops.journal.sqlite.surface_check import Checked, Finding
 
 SIGNATURE_DIGITS = 12
 """Digits of a signature's SHA-256 that are shown: enough to compare two by eye."""
+NEEDS_PSYCOPG = "a postgresql journal needs psycopg: pip install 'lightspeed-operations[postgresql]'"
 DATA_FILE = click.Path(path_type=Path)
 
 
 @click.group("journal")
 def journal() -> None:
-    """Checks and copies the data file of a sqlite journal."""
+    """Checks and copies the data file of a sqlite journal; brings a postgresql journal to a new version."""
 
 
 @journal.command("check")
@@ -73,3 +81,29 @@ def _backup(path: Path, destination: Path) -> None:
             f"({made.acknowledged:,} acknowledged when it began), {made.size_bytes:,} bytes"
         )
     )
+
+
+@journal.command("migrate")
+@click.argument("url")
+def _migrate(url: str) -> None:
+    """Brings the journal in the PostgreSQL database at URL to the version of this program.
+
+    Makes the journal if the database has none. Servers of the version before can go on meanwhile: migrate,
+    then replace one server after the other.
+    """
+    with report_failures(*JOURNAL_FAILURES, ConfigurationError):
+        before, after = asyncio.run(_migrated(url))
+    from_version = f"from schema {before} " if before else ""
+    done = "has" if before == after else f"was brought {from_version}to"
+    click.echo(displayed(f"ok: {without_password(url)} {done} schema {after}"))
+
+
+async def _migrated(url: str) -> tuple[int, int]:
+    if not isinstance(journal_config(url), PostgresqlJournalConfig):
+        raise ConfigurationError(f"expected a URL postgresql://…, but it is '{without_password(url)}'")
+    try:
+        from lightspeed_ops.journal.postgresql.database import Database  # noqa: PLC0415 - it needs the extra
+        from lightspeed_ops.journal.postgresql.migrations import migrate  # noqa: PLC0415 - likewise
+    except ImportError as error:
+        raise ConfigurationError(NEEDS_PSYCOPG) from error
+    return await migrate(Database(url, without_password(url)))

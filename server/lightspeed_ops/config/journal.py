@@ -63,8 +63,20 @@ def journal_config(text: str) -> JournalConfig:
     if kind == "sqlite" and value:
         return SqliteJournalConfig(_absolute(value))
     if text.startswith(POSTGRESQL):
+        _refuse_unencoded(text)
         return PostgresqlJournalConfig(text)
     raise ConfigurationError(f"expected a journal of {JOURNAL_FORMS}, but it is '{without_password(text)}'")
+
+
+def _refuse_unencoded(url: str) -> None:
+    """Refuses a password that libpq would take for a host or a port, and repeat in its messages."""
+    place = url.partition("://")[2].partition("?")[0]
+    host, _, database = place.partition("/")
+    if host.count("@") > 1 or "@" in database:
+        raise ConfigurationError(
+            "expected user and password of postgresql://… to be percent-encoded, but they have '/' or '@': "
+            f"{without_password(url)}"
+        )
 
 
 def _absolute(text: str) -> Path:

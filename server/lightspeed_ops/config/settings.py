@@ -27,8 +27,11 @@ _INTEGER_BITS = 256
 """Bits of the largest number that is shown: Python shows none of thousands of digits."""
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
-_PASSWORD = re.compile(r"(?<=://)[^/@\s]*(?=@)|(?<=password=)[^&\s]*")
-"""User and password of a URL, and the passwords among its parameters."""
+_PASSWORD = re.compile(
+    r"(?<=postgresql://)\S*(?=@)|(?<=postgres://)\S*(?=@)|(?<=://)[^/@\s]*(?=@)|(?<=password=)[^&\s]*"
+)
+"""User and password of a URL, and the passwords among its parameters. In the URL of a database, also a
+password with characters that are not percent-encoded."""
 
 
 class ConfigurationError(Exception):

@@ -6,7 +6,10 @@ from pathlib import Path
 import click.testing
 import pytest
 from lightspeed_ops.cli.main import command
+from lightspeed_ops.config import without_password
+from lightspeed_ops.journal.postgresql.migrations import SCHEMA
 
+from tests.harness.postgresql import free_port
 from tests.server.journal.histories import FLIGHTS, Author
 from tests.server.journal.tampering import edited, rewrite
 from tests.server.journal.test_sqlite_audits import write
@@ -56,3 +59,26 @@ def test_wrong_usage_is_reported(path: Path) -> None:
     assert 2 == run("audits", "verify", path, "--expect-head", "1:abc").exit_code
     several = run("audits", "verify", path, "--surface", "a", "--surface", "b", "--expect-head", head)
     assert (2, True) == (several.exit_code, "there are several" in several.stderr)
+
+
+def test_a_database_is_migrated(database_url: str) -> None:
+    """The command makes the schema of a journal in PostgreSQL; a second call changes nothing."""
+    shown = without_password(database_url)
+    assert f"ok: {shown} was brought to schema {SCHEMA}\n" == run("journal", "migrate", database_url).stdout
+    assert f"ok: {shown} has schema {SCHEMA}\n" == run("journal", "migrate", database_url).stdout
+
+
+@pytest.mark.parametrize(
+    ("url", "wanted"),
+    [
+        ("sqlite:journal.db", "expected a URL postgresql://…"),
+        (f"postgresql://ada:hunter2@127.0.0.1:{free_port()}/ops", "but it is away"),
+        ("postgresql://ada:hunter2/@127.0.0.1/ops", "to be percent-encoded"),
+        ("postgresql://ada:a@hunter2@127.0.0.1/ops", "to be percent-encoded"),
+        ("postgresql://ada:hunter2%zz@127.0.0.1/ops", "libpq cannot parse"),
+    ],
+)
+def test_a_migration_that_cannot_be_is_reported(url: str, wanted: str) -> None:
+    """What is no database, or cannot be reached, is reported without the password, with exit code 1."""
+    result = run("journal", "migrate", url)
+    assert (1, True, False) == (result.exit_code, wanted in result.stderr, "hunter2" in result.output)

@@ -34,11 +34,11 @@ class Owning:
         """Takes the epoch."""
         self._epoch = epoch
 
-    def is_mine(self, surface: str) -> bool:  # noqa: ARG002 - each one
+    def is_mine(self, surface: str) -> bool:
         """Returns True if there is an epoch."""
         return self._epoch > 0
 
-    def epoch(self, surface: str) -> int:  # noqa: ARG002 - of each one
+    def epoch(self, surface: str) -> int:
         """Returns the epoch."""
         return self._epoch
 
@@ -58,7 +58,7 @@ async def opened(url: str, writer: int = 0, epoch: int = 0) -> AsyncIterator[Pos
 async def until(condition: Callable[[], object]) -> None:
     """Waits until a condition holds that only the database knows."""
     async with asyncio.timeout(WITHIN_S):
-        while not await asyncio.to_thread(condition):
+        while not await asyncio.to_thread(condition):  # noqa: ASYNC110 - no event says it
             await asyncio.sleep(0.01)
 
 
@@ -89,7 +89,7 @@ def through(proxy: TcpProxy, database: str) -> str:
 async def test_a_broken_append_is_stored_once(
     proxy: TcpProxy, journal_url: str, database: str, way: Break
 ) -> None:
-    """If the connection breaks in a request or before its reply, the commit is stored once, and acknowledged."""
+    """A commit whose connection breaks in the request or before the reply is stored once, and kept."""
     author = Author()
     async with opened(through(proxy, database)) as journal, opened(journal_url) as other:
         await store(journal, author.begin())
@@ -137,7 +137,7 @@ async def test_a_terminated_append_is_sent_again(
 async def test_a_cancelled_wait_for_a_standby_acknowledges_nothing(
     journal_url: str, postgresql: Cluster
 ) -> None:
-    """PostgreSQL says success if a wait for the standby is cancelled: the journal waits for the standby again."""
+    """If a wait for the standby is cancelled, PostgreSQL says success; the journal waits for the standby."""
     author = Author()
     async with opened(journal_url) as journal:
         await store(journal, author.begin())
@@ -159,9 +159,13 @@ async def test_a_cancelled_wait_for_a_standby_acknowledges_nothing(
 
 
 async def test_only_the_owner_appends(journal_url: str) -> None:
-    """The first commit makes its server the owner; another server and a tool are refused, and store nothing."""
+    """The first commit makes its server the owner; another server and a tool store nothing."""
     author = Author()
-    async with opened(journal_url, 7) as owner, opened(journal_url, 8, 1) as other, opened(journal_url) as tool:
+    async with (
+        opened(journal_url, 7) as owner,
+        opened(journal_url, 8, 1) as other,
+        opened(journal_url) as tool,
+    ):
         await store(owner, author.begin())
         commit, dependent = author.audit(2)
         for journal in (other, tool):
@@ -174,7 +178,7 @@ async def test_only_the_owner_appends(journal_url: str) -> None:
 
 
 async def test_an_earlier_epoch_is_refused(journal_url: str, postgresql: Cluster, database: str) -> None:
-    """A commit that was decided before its surface changed hands is refused, even if its server owns it again."""
+    """A commit from before its surface changed hands is refused, even if its server owns it again."""
     author = Author()
     async with opened(journal_url, 7, 1) as owner:
         await store(owner, author.begin())
@@ -236,8 +240,7 @@ async def test_a_database_that_crashes_is_waited_for(
         await asyncio.to_thread(postgresql.start)
         async with asyncio.timeout(BACK_S):
             assert 3 == await promise
-            while journal.away:
-                await asyncio.sleep(0.01)
+            await until(lambda: not journal.away)
             assert [FLIGHTS] == list(await journal.living())
             assert author.commits == await stored(journal, FLIGHTS)
 
@@ -246,7 +249,7 @@ async def test_a_database_that_crashes_is_waited_for(
 async def test_a_statement_without_an_answer_means_away(
     journal_url: str, postgresql: Cluster, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A database that accepts an append and does not answer is away; the append goes on, and is acknowledged."""
+    """A database that does not answer an append is away; the append goes on, and is acknowledged."""
     monkeypatch.setattr("lightspeed_ops.journal.postgresql.appender.SLOW_S", 0.2)
     author = Author()
     async with opened(journal_url) as journal:

@@ -5,7 +5,8 @@ Owns the settings of every session. It must never log or raise a text with a pas
 
 import asyncio
 import random
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -79,9 +80,15 @@ class Database:
             psycopg.OperationalError: it cannot be reached, or is a standby.
             Unusable: it does not keep what it acknowledges.
         """
-        connection: Connection = await psycopg.AsyncConnection.connect(
-            self.url, autocommit=True, application_name=f"lightspeed {use}", **PARAMETERS
-        )
+        try:
+            connection: Connection = await psycopg.AsyncConnection.connect(
+                self.url, autocommit=True, application_name=f"lightspeed {use}", **PARAMETERS
+            )
+        except psycopg.ProgrammingError:
+            # Its message repeats a part of the URL, which may be one of the password.
+            raise Unusable(
+                f"expected a URL of a PostgreSQL database, but libpq cannot parse {self.name}"
+            ) from None
         try:
             await connection.execute(_PREPARE)
             await self._check(connection)
@@ -105,6 +112,18 @@ class Database:
                     f"expected {setting} to be {values} in {self.name}, but it is {value}: "
                     "acknowledged commits could be lost"
                 )
+
+    @contextmanager
+    def opening(self) -> Iterator[None]:
+        """Converts the errors of a start to :class:`JournalAway` and :class:`JournalFailed`."""
+        try:
+            yield
+        except psycopg.OperationalError as error:
+            raise self.away(error) from error
+        except psycopg.Error as error:
+            raise JournalFailed(f"expected to open {self.name}, but: {one_line(error)}") from error
+        except Unusable as unusable:
+            raise JournalFailed(str(unusable)) from unusable
 
     def damaged(self, error: psycopg.Error) -> JournalDamaged | None:
         """Returns the error of the port if PostgreSQL found damage, else None."""

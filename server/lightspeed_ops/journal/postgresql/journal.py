@@ -63,7 +63,7 @@ from lightspeed_ops.journal.port import (
 )
 from lightspeed_ops.journal.postgresql import reads, snapshots
 from lightspeed_ops.journal.postgresql.appender import AppendConnection, Appender, OutcomeUnknown, Refused
-from lightspeed_ops.journal.postgresql.database import ConnectionPool, Database, Unusable
+from lightspeed_ops.journal.postgresql.database import ConnectionPool, Database
 from lightspeed_ops.journal.postgresql.follower import (
     TENANT_POSITIONS,
     WATERMARKS,
@@ -143,19 +143,16 @@ class PostgresqlJournal:
             JournalAway: the database cannot be reached.
             JournalFailed: it does not keep what it acknowledges, or its schema is of another version.
         """
-        try:
+        with database.opening():
             await prepare_schema(database)
             follower, watermarks = await Follower.begin(database)
-        except psycopg.OperationalError as error:
-            raise database.away(error) from error
-        except (psycopg.Error, Unusable) as error:
-            raise JournalFailed(str(error)) from error
         pool = ConnectionPool(database, "read", READ_CONNECTIONS)
         try:
             connection = await AppendConnection.open(database)
             ((identity,),) = await pool.run(_IDENTITY, {})
         except (psycopg.Error, OutcomeUnknown, Refused) as error:
             await follower.close()
+            await pool.close()
             raise database.away(error) from error
         return cls(
             database,

@@ -48,35 +48,42 @@ async def prepare_schema(database: Database) -> None:
             "servers of the version before can go on"
         )
     if oldest_server > SCHEMA:
-        raise Unusable(
-            f"expected schema {SCHEMA} in {database.name}, but it has schema {version}, which servers from "
-            f"schema {oldest_server} on can use: run a newer version of the server"
-        )
+        raise _too_new(database, version, oldest_server)
 
 
 async def migrate(database: Database) -> tuple[int, int]:
     """Brings a database to the schema of this version; returns the versions before and after.
 
-    Raises as :func:`prepare_schema`.
+    Raises:
+        JournalAway: the database cannot be reached.
+        JournalFailed: it does not allow it, does not keep what it acknowledges, or is too new.
     """
-    connection = await database.connect("migrate")
-    try:
-        before = await _migrate(connection)
-        version, oldest_server = await _applied(connection)
-    finally:
-        await connection.close()
-    if oldest_server > SCHEMA:
-        raise Unusable(
-            f"{database.name} has schema {version}, which is newer than schema {SCHEMA} of this version"
-        )
+    with database.opening():
+        connection = await database.connect("migrate")
+        try:
+            before = await _migrate(connection)
+            version, oldest_server = await _applied(connection)
+        finally:
+            await connection.close()
+        if oldest_server > SCHEMA:
+            raise _too_new(database, version, oldest_server)
     return before, version
+
+
+def _too_new(database: Database, version: int, oldest_server: int) -> Unusable:
+    return Unusable(
+        f"expected schema {SCHEMA} in {database.name}, but it has schema {version}, which servers from "
+        f"schema {oldest_server} on can use: run a newer version"
+    )
 
 
 async def _applied(connection: Connection) -> tuple[int, int]:
     """Returns the version of the schema, and that of the oldest server for it; zeros if there is none."""
-    cursor = await connection.execute("SELECT to_regclass('lightspeed.schema_versions') IS NOT NULL")
-    row = await cursor.fetchone()
-    if row is None or not row[0]:
+    # Not to_regclass: behind the lock of another migration it may still answer from the session's cache.
+    cursor = await connection.execute(
+        "SELECT FROM pg_tables WHERE schemaname = 'lightspeed' AND tablename = 'schema_versions'"
+    )
+    if not cursor.rowcount:
         return 0, 0
     cursor = await connection.execute(
         "SELECT version, oldest_server FROM lightspeed.schema_versions ORDER BY version DESC LIMIT 1"

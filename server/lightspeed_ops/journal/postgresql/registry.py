@@ -5,10 +5,7 @@ Owns two connections: heartbeats must not wait for the append lock, as claims an
 
 from collections.abc import Collection, Mapping, Sequence
 
-import psycopg
-
-from lightspeed_ops.journal.port import JournalFailed
-from lightspeed_ops.journal.postgresql.database import ConnectionPool, Database, Unusable
+from lightspeed_ops.journal.postgresql.database import ConnectionPool, Database
 from lightspeed_ops.journal.postgresql.migrations import prepare_schema
 from lightspeed_ops.journal.registry import Claim, Member, MemberState, Roster
 
@@ -30,12 +27,8 @@ async def open_registry(database: Database) -> "PostgresqlRegistry":
         JournalAway: the database cannot be reached.
         JournalFailed: it does not keep what it acknowledges, or its schema is of another version.
     """
-    try:
+    with database.opening():
         await prepare_schema(database)
-    except psycopg.OperationalError as error:
-        raise database.away(error) from error
-    except (psycopg.Error, Unusable) as error:
-        raise JournalFailed(str(error)) from error
     return PostgresqlRegistry(database)
 
 
