@@ -23,7 +23,7 @@ from lightspeed_ops.journal.postgresql.journal import PostgresqlJournal
 from lightspeed_ops.journal.postgresql.migrations import SCHEMA
 
 from tests.cluster.tcp_proxy import TcpProxy
-from tests.harness.postgresql import USER, Cluster, free_port
+from tests.harness.postgresql import USER, Cluster, emptied_journal, free_port
 from tests.harness.server import DEADLINE_S
 from tests.server.journal.conformance import JournalRules
 from tests.server.journal.histories import FLIGHTS, Author
@@ -31,13 +31,19 @@ from tests.server.journal.reading import store, stored
 from tests.server.journal.stored_response_rules import answered
 
 
+@pytest.fixture
+def emptied_url(postgresql: Cluster) -> str:
+    """Returns the URL of a database without commits that tests use one after the other."""
+    return emptied_journal()
+
+
 class TestPostgresql(JournalRules):
     """Two writers on one database, without owners."""
 
     @pytest.fixture
-    async def writers(self, journal_url: str) -> AsyncIterator[tuple[PostgresqlJournal, PostgresqlJournal]]:
-        """Returns two journals on one database."""
-        database = Database(journal_url, "the database")
+    async def writers(self, emptied_url: str) -> AsyncIterator[tuple[PostgresqlJournal, PostgresqlJournal]]:
+        """Returns two journals on one empty database."""
+        database = Database(emptied_url, "the database")
         writers = await PostgresqlJournal.open(database), await PostgresqlJournal.open(database)
         yield writers
         for writer in writers:

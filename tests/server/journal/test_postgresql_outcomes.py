@@ -319,10 +319,9 @@ def waiting_appends(cluster: Cluster, database: str) -> int:
 
 
 def waiting_for_standby(cluster: Cluster) -> set[int]:
-    """Returns the ids of the sessions that wait for a standby."""
-    return {
-        pid for (pid,) in cluster.execute("SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
-    }
+    """Returns the ids of the appending sessions that wait for a standby."""
+    query = f"SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND {APPENDING}"
+    return {pid for (pid,) in cluster.execute(query)}
 
 
 @contextmanager

@@ -52,11 +52,13 @@ RETRY_MS = 50
 MOST_RETRY_MS = 1_000
 """First and longest pause between two attempts to connect."""
 
-_PREPARE = "SELECT {}".format(
-    ", ".join(f"set_config('{name}', '{value}', false)" for name, value in SESSION.items())
-)
-_ASK = "SELECT pg_is_in_recovery(), current_setting('server_version_num')::int, {}".format(
-    ", ".join(f"current_setting('{name}')" for name in DURABLE)
+_BEGIN = "SELECT pg_is_in_recovery(), current_setting('server_version_num')::int, {}".format(
+    ", ".join(
+        [
+            *(f"current_setting('{name}')" for name in DURABLE),
+            *(f"set_config('{name}', '{value}', false)" for name, value in SESSION.items()),
+        ]
+    )
 )
 _DAMAGE = frozenset({"XX001", "XX002"})
 """Data or an index is corrupt."""
@@ -90,22 +92,22 @@ class Database:
                 f"expected a URL of a PostgreSQL database, but libpq cannot parse {self.name}"
             ) from None
         try:
-            await connection.execute(_PREPARE)
-            await self._check(connection)
+            await self._begin(connection)
         except BaseException:
             await connection.close()
             raise
         return connection
 
-    async def _check(self, connection: Connection) -> None:
-        row = await (await connection.execute(_ASK)).fetchone()
+    async def _begin(self, connection: Connection) -> None:
+        """Makes the settings of the session, and refuses a database that is not fit for a journal."""
+        row = await (await connection.execute(_BEGIN)).fetchone()
         assert row is not None, "a query without FROM has one row"
         is_standby, version, *actual = row
         if is_standby:
             raise psycopg.OperationalError(f"{self.name} is a standby")
         if version < OLDEST_VERSION:
             raise Unusable(f"expected PostgreSQL 14 or newer, but {self.name} is version {version // 10_000}")
-        for (setting, accepted), value in zip(DURABLE.items(), actual, strict=True):
+        for (setting, accepted), value in zip(DURABLE.items(), actual, strict=False):
             if value not in accepted:
                 values = " or ".join(sorted(accepted))
                 raise Unusable(

@@ -17,6 +17,7 @@ from lightspeed_ops.journal.background import log_failure
 from lightspeed_ops.journal.durable_watermarks import CommitWatermarks, DurableWatermarks, Watermarks
 from lightspeed_ops.journal.postgresql.database import Connection, Database, Unusable, one_line, pause
 from lightspeed_ops.journal.postgresql.group import COLUMNS, EMITTERS
+from lightspeed_ops.journal.postgresql.migrations import prepare_schema
 
 WAITING_S = 0.02
 """Seconds between two polls while a reader waits: a commit of another server is seen after half of it."""
@@ -79,9 +80,13 @@ class Follower:
 
     @classmethod
     async def begin(cls, database: Database) -> "tuple[Follower, DurableWatermarks]":
-        """Returns a follower and the watermarks of the living surfaces; see :meth:`Database.connect`."""
+        """Returns a follower and the watermarks of the living surfaces, after it has prepared the schema.
+
+        Raises as :meth:`Database.connect` and :func:`prepare_schema`.
+        """
         connection = await database.connect("follow")
         try:
+            await prepare_schema(database, connection)
             ((followed,),) = await _rows(connection, _HEAD, {})
             found = await _rows(connection, WATERMARKS, {"names": None})
         except BaseException:

@@ -78,7 +78,7 @@ from lightspeed_ops.journal.postgresql.group import (
     Outcome,
     QueuedCommit,
 )
-from lightspeed_ops.journal.postgresql.migrations import SCHEMA, prepare_schema
+from lightspeed_ops.journal.postgresql.migrations import SCHEMA
 from lightspeed_ops.journal.postgresql.request_ids import RequestIds, SurfaceOwnership, Unowned
 from lightspeed_ops.journal.postgresql.size import JournalSize
 from lightspeed_ops.journal.postgresql.snapshots import HeadRow
@@ -144,7 +144,6 @@ class PostgresqlJournal:
             JournalFailed: it does not keep what it acknowledges, or its schema is of another version.
         """
         with database.opening():
-            await prepare_schema(database)
             follower, watermarks = await Follower.begin(database)
         pool = ConnectionPool(database, "read", READ_CONNECTIONS)
         try:

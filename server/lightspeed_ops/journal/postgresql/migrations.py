@@ -27,21 +27,17 @@ CREATE TABLE IF NOT EXISTS lightspeed.schema_versions (
 """
 
 
-async def prepare_schema(database: Database) -> None:
+async def prepare_schema(database: Database, connection: Connection) -> None:
     """Makes the schema in an empty database; refuses another version than that of this server.
 
     Raises:
         psycopg.Error: the database cannot be reached, or does not allow it.
         Unusable: its schema is too old or too new; the message says what to do.
     """
-    connection = await database.connect("start")
-    try:
-        version, oldest_server = await _applied(connection)
-        if not version:
-            await _migrate(connection)
-            return
-    finally:
-        await connection.close()
+    version, oldest_server = await _applied(connection)
+    if not version:
+        await _migrate(connection)
+        return
     if version < SCHEMA:
         raise Unusable(
             f"expected schema {SCHEMA} in {database.name}, but it has schema {version}: run {COMMAND} URL; "

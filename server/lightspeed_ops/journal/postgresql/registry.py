@@ -28,7 +28,8 @@ async def open_registry(database: Database) -> "PostgresqlRegistry":
         JournalFailed: it does not keep what it acknowledges, or its schema is of another version.
     """
     with database.opening():
-        await prepare_schema(database)
+        async with await database.connect("start") as connection:
+            await prepare_schema(database, connection)
     return PostgresqlRegistry(database)
 
 
