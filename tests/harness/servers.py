@@ -106,14 +106,14 @@ class KnownOwners:
 class Servers:
     """Real servers over one memory journal, on one event loop in a thread."""
 
-    def __init__(self, count: int = 2, setup: Setup | None = None, **services: Any) -> None:
-        """Prepares so many servers; they own nothing of each other."""
+    def __init__(self, count: int = 2, setup: Setup | None = None, **sections: Any) -> None:
+        """Prepares so many servers, with further sections of their configuration."""
         self.setup = setup or Setup()
         self.owners = Owners()
         self.known = [KnownOwners(self.owners, number) for number in range(1, count + 1)]
         """What each server knows."""
         self.services: list[Service] = []
-        self._further = services
+        self._sections = sections
         self._thread = threading.Thread(target=self._run, name="servers", daemon=True)
         self._ready: Future[None] = Future()
         self._loop: asyncio.AbstractEventLoop
@@ -170,12 +170,12 @@ class Servers:
                     limits=setup.limits,
                     shutdown=setup.shutdown,
                     admin=AdminSettings(listen=setup.admin_listen),
+                    **self._sections,
                 ),
                 journal,
                 clock=setup.clock,
                 authenticator=setup.authenticator,
                 ownership=known,
-                **self._further,
             )
             self.services.append(service)
             port = await service.start()
@@ -185,9 +185,9 @@ class Servers:
 
 
 @contextmanager
-def running(count: int = 2, setup: Setup | None = None) -> Iterator[Servers]:
-    """Runs servers."""
-    servers = Servers(count, setup)
+def running(count: int = 2, setup: Setup | None = None, **sections: Any) -> Iterator[Servers]:
+    """Runs servers, with further sections of their configuration."""
+    servers = Servers(count, setup, **sections)
     servers.start()
     try:
         yield servers
