@@ -82,7 +82,7 @@ class LoggedCall:
         self.surface = ""
         """The surface of a call with several requests."""
         self.version = 0
-        """The version of its surface that its change is in; 0 if it has not changed anything yet."""
+        """The version of its surface that has its changes; 0 if it has made none."""
         self.span: CallSpan | None = None
 
     def arrived(self, request: Any) -> None:

@@ -177,6 +177,7 @@ class Forwarding:
                     async for frame in stream.frames():
                         yield frame
                         del frame
+                    context.set_trailing_metadata(_answered_by(owner, await stream.trailing_metadata()))
                 finally:
                     sending.cancel()
         except Unreachable:
@@ -277,8 +278,7 @@ class Forwarding:
             raise
         finally:
             self._counts.by_outcome[outcome] += 1
-        versions = [(name, value) for name, value in answer.metadata if name == VERSION]
-        return PeerAnswer(answer.data, (*versions, (OWNER, owner.address)))
+        return PeerAnswer(answer.data, _answered_by(owner, answer.metadata))
 
 
 class InitialMetadata:
@@ -341,6 +341,12 @@ def _passed_on(context: Context) -> tuple[tuple[str, str], ...]:
         if name in PASSED_ON and isinstance(value, str) and value.isascii() and value.isprintable()
     ]
     return (*passed, (FORWARDED, "1"))
+
+
+def _answered_by(owner: Member, metadata: Any) -> tuple[tuple[str, str], ...]:
+    """Returns the trailing metadata for the client, given those of the owner."""
+    versions = [(name, value) for name, value in metadata or () if name == VERSION]
+    return (*versions, (OWNER, owner.address))
 
 
 def _failure_of(error: grpc.aio.AioRpcError, owner: Member) -> CallError | None:

@@ -76,11 +76,11 @@ class IdempotentCalls:
         command. Raises :class:`RecordedRefusal` if the engine refused the same request before.
         """
         fields.finish(intent)
-        call = current_call()
-        call.version = 0
+        version = 0
 
         def rendered(answer: A, surface: Surface) -> bytes | Refusal:
-            call.version = surface.version
+            nonlocal version
+            version = surface.version
             return _kept(render(answer, surface), packs=bool(fields.request_id))
 
         request: Request[A] = Request(
@@ -91,10 +91,12 @@ class IdempotentCalls:
             render_refusal=lambda refusal: STATUS + serialized_status(refused(refusal)),
         )
         kept = await self._engine.answer(name, command, request, caller=current_caller())
-        if not call.version:
+        if not version:
             # The response was stored before, with a version that is at most this one.
             surface = self._engine.peek(name)
-            call.version = 0 if surface is None else surface.version
+            version = 0 if surface is None else surface.version
+        call = current_call()
+        call.version = max(call.version, version)
         # The interceptor's serializer passes bytes on unchanged, in place of the message.
         return _answer(kept)  # type: ignore[return-value]
 

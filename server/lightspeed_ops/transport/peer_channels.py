@@ -256,6 +256,10 @@ class PeerStream:
         """Tells the peer that no more frames come."""
         await self._call.done_writing()
 
+    async def trailing_metadata(self) -> Any:
+        """Returns the trailing metadata, when the peer has ended the stream."""
+        return await self._call.trailing_metadata()
+
     async def frames(self) -> AsyncIterator[bytes]:
         """Yields the frames of the peer until its end; raises AioRpcError if it ends with an error."""
         while True:

@@ -20,7 +20,7 @@ from lightspeed_ops.transport.authorization import Authorization
 from lightspeed_ops.transport.call_errors import Stalled, unread
 from lightspeed_ops.transport.call_log import LoggedCall
 from lightspeed_ops.transport.foreign_requests import Receive
-from lightspeed_ops.transport.forwarding import Forwarding, InitialMetadata, WorkOpening
+from lightspeed_ops.transport.forwarding import VERSION, Forwarding, InitialMetadata, WorkOpening
 from lightspeed_ops.transport.incomplete_frames import IncompleteFrames, Sender
 from lightspeed_ops.transport.open_streams import OpenStream, OpenStreams, write_frame
 from lightspeed_ops.transport.parsing import parsed
@@ -80,6 +80,8 @@ class WorkCalls:
                             with stream.writing(frame):
                                 await self._write_in_time(name, stream, context, frame, limit_s)
                             del frame
+                    if logged.version:
+                        context.set_trailing_metadata(((VERSION, str(logged.version)),))
                 except OwnedElsewhere as elsewhere:
                     if self.forwarding is None:
                         raise

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from lightspeed.ops.v1 import worker_service_pb2 as pb
 from lightspeed_ops.config import Limits
-from lightspeed_ops.transport.forwarding import OWNER
+from lightspeed_ops.transport.forwarding import OWNER, VERSION
 
 from tests.harness.api import Api, AsyncApi
 from tests.harness.problems import problem_of
@@ -101,6 +101,10 @@ async def test_batches_and_reports_pass(
     results = await worker.acknowledge(*started)
     assert ["processed"] * 2 == [one.outcome.WhichOneof("outcome") for one in results.acknowledgements]
     await worker.end()
+    ended = dict(await worker._call.trailing_metadata())
+    owned = servers.services[0].engine.peek(surface.name)
+    assert owned is not None
+    assert (str(owned.version), servers.addresses[0]) == (ended[VERSION], ended[OWNER])
     await until(lambda: workers_of(surface) == 0)
 
 

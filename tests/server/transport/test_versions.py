@@ -7,6 +7,7 @@ import grpc
 import pytest
 from lightspeed.ops.v1 import record_service_pb2 as records
 from lightspeed.ops.v1 import surface_service_pb2 as surfaces
+from lightspeed.ops.v1 import worker_service_pb2 as workers
 from lightspeed_ops.transport.forwarding import VERSION
 from lightspeed_ops.transport.min_versions import MIN_VERSION, WAIT_S
 
@@ -37,6 +38,17 @@ def test_what_changes_nothing_says_the_version_that_it_saw(surface: SurfaceCalls
     """A read at that version sees why nothing changed."""
     surface.start_run()
     assert 2 == version_of(surface, "StartAvailable")
+
+
+def test_a_work_stream_says_its_version_at_its_end(surface: SurfaceCalls) -> None:
+    """The version has all reports of the stream; without any there is none."""
+    surface.start_run()
+    opening = workers.WorkRequest(open=workers.WorkRequest.Open(surface=surface.name))
+    report = workers.WorkRequest(acknowledgements=[workers.Acknowledgement(key="unknown")])
+    for frames, expected in (([opening], {}), ([opening, report], {VERSION: "2"})):
+        call = surface.api.workers.Work(iter(frames), timeout=20)
+        assert len(frames) - 1 == len(list(call))
+        assert expected == dict(call.trailing_metadata())
 
 
 def test_reads_and_refusals_have_no_version(surface: SurfaceCalls) -> None:
