@@ -85,6 +85,8 @@ PRIVATE_FOLDER = 0o700
 """Mode of a new folder for a journal."""
 LOST_GRACE_S = 1.0
 """Seconds in which the process may end by itself after storage failed: a thread may hang in a sync."""
+STORAGE_LOOK_S = 0.1
+"""Seconds between two looks at whether the database is away: probes come less often."""
 LOST_EXIT_CODE = 1
 CLOSE_S = 10.0
 """Seconds for the journal to close and the process to end after the last call: the log may be folded in."""
@@ -295,12 +297,14 @@ class Service:
             ownership, peer_connect(self._key_pair, read_server_roots(roots) if roots else None)
         )
         if self._membership is not None:
-            self._membership.follow_away(self._storage_away)
             self._membership.release_by(self.engine.release)
 
-    def _storage_away(self, is_away: bool) -> None:  # noqa: FBT001 - a callback
-        """Reports the server as not ready while its database is away."""
-        self.readiness.become(ReadinessState.STORAGE_AWAY if is_away else ReadinessState.READY)
+    async def _watch_storage(self, membership: Membership) -> None:
+        """Reports the server as not ready while its database is away for heartbeats or for the journal."""
+        while True:
+            is_away = membership.away or self._journal.away
+            self.readiness.become(ReadinessState.STORAGE_AWAY if is_away else ReadinessState.READY)
+            await asyncio.sleep(STORAGE_LOOK_S)
 
     def _register_appliers(self) -> None:
         register = self.reloading.register
@@ -407,7 +411,6 @@ class Service:
         port = await self._server.start(self._config.server.listen, self._credentials())
         if self._membership is not None:
             self._membership.become_ready()
-            self._storage_away(self._membership.away)
         keeping = self.engine.housekeeping.run(self._housekeeping_interval_s)
         self._background = [
             asyncio.create_task(keeping, name="housekeeping"),
@@ -415,6 +418,9 @@ class Service:
             asyncio.create_task(self.engine.schedule_timer.run(), name="schedule timer"),
             asyncio.create_task(self.engine.rate_sampler.run(), name="rate sampler"),
         ]
+        if self._membership is not None:
+            watching = self._watch_storage(self._membership)
+            self._background.append(asyncio.create_task(watching, name="storage watch"))
         for task in self._background:
             task.add_done_callback(log_failure)
         journal = without_password(self._config.server.journal)

@@ -36,7 +36,7 @@ ASK_AGAIN_S = 0.02
 """Least seconds between two questions for claims, however many calls ask for an owner."""
 CLAIMS_PAGE = 1_000
 """Claims that are read at once: some milliseconds."""
-CLAIMED_AT_ONCE = 500
+CLAIMED_AT_ONCE = 200
 """Surfaces that one call claims: it holds up all appends for about ten milliseconds."""
 SLICE = 500
 """Surfaces whose order is computed between two turns of the event loop: about two milliseconds."""
@@ -44,8 +44,13 @@ MOVED_AT_ONCE = 25
 """Surfaces that one call hands over. Meanwhile their calls wait, for some milliseconds."""
 MOVE_PAUSE_S = 0.25
 """Seconds between two hand-overs of a rebalance: 100 surfaces a second, each of which its new owner loads."""
-LEAVE_S = 5.0
+HAND_OVER_S = 5.0
 """Seconds for the hand-over of all surfaces: thousands, if none has a slow append. The rest is released."""
+KNOWN_S = 1.5
+"""Seconds after which the other members know the next owners: a heartbeat and a half. Until then they forward
+calls to the last owner, which must say that it is none."""
+LEAVE_S = HAND_OVER_S + KNOWN_S
+"""Most seconds for a member to leave."""
 REMOVE_S = 2.0
 """Seconds for the removal of a member that ends; other servers wait for its death if storage is away."""
 
@@ -104,7 +109,6 @@ class Membership:
         self._changed = KeyedNotifier()
         """Wakes callers that wait for the owner of a surface."""
         self._followers: list[Callable[[str, bool], None]] = []
-        self._away_followers: list[Callable[[bool], None]] = []
         self._release: Release = _nothing_pending
         self._heartbeat_due_s = 0.0
         self._ask = asyncio.Event()
@@ -115,7 +119,7 @@ class Membership:
         self.away = False
         """True from a heartbeat that storage did not answer to the next one that it did."""
         self.surfaces_claimed = 0
-        """Surfaces that this server claimed."""
+        """Surfaces that this server claimed from members that died or left."""
         self.surfaces_handed_over = 0
         """Surfaces that this server handed over."""
 
@@ -198,10 +202,6 @@ class Membership:
         """Calls ``changed`` with a surface and :meth:`is_mine` at each gain and loss; it must not raise."""
         self._followers.append(changed)
 
-    def follow_away(self, changed: Callable[[bool], None]) -> None:
-        """Calls ``changed`` with :attr:`away` at each change; it must not raise."""
-        self._away_followers.append(changed)
-
     def release_by(self, release: Release) -> None:
         """Waits for ``release`` before each hand-over: the surface must have no pending appends."""
         self._release = release
@@ -216,9 +216,12 @@ class Membership:
         Surfaces stay here if no other member is ready, until :meth:`close`.
         """
         self._become(MemberState.LEAVING)
+        before = self.surfaces_handed_over
         with suppress(TimeoutError):
-            async with asyncio.timeout(LEAVE_S):
+            async with asyncio.timeout(HAND_OVER_S):
                 await self._nothing_to_move.wait()
+        if self.surfaces_handed_over > before:
+            await asyncio.sleep(KNOWN_S)
         log.info("surfaces_left", handed_over=self.surfaces_handed_over, kept=len(self._mine))
 
     async def close(self) -> None:
@@ -314,8 +317,6 @@ class Membership:
             log.info("storage_back")
         else:
             log.warning("storage_away", why=why)
-        for changed in self._away_followers:
-            changed(self.away)
 
     async def _read_claims(self, roster: Roster | None = None) -> None:
         """Reads the newest claims; then no owner that was doubted before is in doubt."""
@@ -356,8 +357,8 @@ class Membership:
         if is_mine and surface not in self._moving:
             if surface not in self._mine:
                 self._mine.add(surface)
+                # It is placed after the next heartbeat: the roster may be older than the claim.
                 self._unplaced[surface] = None
-                self._move.set()
         else:
             self._mine.discard(surface)
             self._unplaced.pop(surface, None)
@@ -423,8 +424,8 @@ class Membership:
         claimants = self._members.claimants()
         for names in _slices(list(self._orphans()), SLICE):
             claimable = [name for name in names if first(claimants, name) == self._me.id]
-            if claimable:
-                await self._claim_some(claimable)
+            for group in _slices(claimable, CLAIMED_AT_ONCE):
+                await self._claim_some(group)
             await self._claim_wanted()
             await asyncio.sleep(0)
 
@@ -445,11 +446,11 @@ class Membership:
                     wanted.set_result(found.get(name))
 
     async def _claim_some(self, names: Sequence[str]) -> Mapping[str, Claim]:
-        before = sum(name in self._followed for name in names)
+        before = {name for name in names if name in self._followed}
         claims = await self._registry.claim(self._me.id, names)
         self._adopt(claims)
-        gained = sum(name in self._followed for name in names) - before
-        if gained > 0:
+        gained = sum(self._is_taken_over(claim) for claim in claims if claim.surface not in before)
+        if gained:
             self.surfaces_claimed += gained
             log.info("surfaces_claimed", surfaces=gained)
         if any(claim.owner is not None and self._members.living(claim.owner) is None for claim in claims):
@@ -457,6 +458,10 @@ class Membership:
             self._heartbeat_due_s = 0.0
             self._ask.set()
         return {claim.surface: claim for claim in claims}
+
+    def _is_taken_over(self, claim: Claim) -> bool:
+        """Returns True if a surface of this server had another owner before."""
+        return claim.owner == self._me.id and claim.epoch > FIRST_EPOCH
 
     # Hand-overs.
 
@@ -483,7 +488,9 @@ class Membership:
             moved = await self._hand_over(group)
             if not moved or self._me.state is not MemberState.LEAVING:
                 await asyncio.sleep(MOVE_PAUSE_S)
-        if self._me.state is MemberState.LEAVING and not self._unplaced:
+        if targets != self._targets():
+            self._move.set()
+        elif self._me.state is MemberState.LEAVING and not self._unplaced:
             self._nothing_to_move.set()
 
     def _next_group(self, targets: Sequence[int]) -> dict[str, int]:
@@ -512,7 +519,8 @@ class Membership:
             self._adopt(claims)
             moved = sum(claim.owner != self._me.id for claim in claims)
             self.surfaces_handed_over += moved
-            log.info("surfaces_handed_over", surfaces=moved)
+            if moved:
+                log.info("surfaces_handed_over", surfaces=moved)
         except JournalAway:
             # It may have happened, and the surfaces are placed again later.
             self._doubted.update(group)

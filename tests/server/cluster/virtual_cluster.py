@@ -47,6 +47,10 @@ class Server:
         """Returns which of the surfaces it may decide on."""
         return {surface for surface in surfaces if self.membership.is_mine(surface)}
 
+    def is_away(self) -> bool:
+        """Returns whether storage is away for it."""
+        return self.membership.away
+
     def keep_all(self) -> None:
         """Makes it hand nothing over any more."""
         [hand_overs] = [task for task in self.membership._tasks if task.get_name() == "hand-overs"]

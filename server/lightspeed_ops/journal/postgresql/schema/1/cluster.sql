@@ -22,11 +22,9 @@ CREATE FUNCTION lightspeed.silent_ms(seen_at timestamptz) RETURNS bigint LANGUAG
     SELECT floor(extract(epoch FROM clock_timestamp() - greatest(seen_at, lightspeed.up_since())) * 1000)::bigint
 $$;
 
--- Returns whether a server has not left, and was heard within the last 5 s.
-CREATE FUNCTION lightspeed.is_alive(server bigint) RETURNS boolean LANGUAGE sql AS $$
-    SELECT EXISTS (
-        SELECT FROM lightspeed.servers s WHERE s.id = server AND lightspeed.silent_ms(s.seen_at) < 5000
-    )
+-- Returns the servers that have not left, and were heard within the last 5 s.
+CREATE FUNCTION lightspeed.living_servers() RETURNS bigint[] LANGUAGE sql AS $$
+    SELECT ARRAY (SELECT id FROM lightspeed.servers WHERE lightspeed.silent_ms(seen_at) < 5000)
 $$;
 
 -- Returns the number of the newest claim; 0 without one.
@@ -77,8 +75,9 @@ $$;
 CREATE FUNCTION lightspeed.change_owners(names text[], owners bigint[]) RETURNS void LANGUAGE sql AS $$
     UPDATE lightspeed.surfaces s SET owner = n.owner, epoch = s.epoch + 1, claim = n.claim
     FROM (
-        SELECT c.name, c.owner, lightspeed.newest_claim() + c.place AS claim
-        FROM unnest(names, owners) WITH ORDINALITY AS c (name, owner, place)
+        SELECT c.name, c.owner, newest.claim + c.place AS claim
+        FROM unnest(names, owners) WITH ORDINALITY AS c (name, owner, place),
+            (SELECT lightspeed.newest_claim() AS claim OFFSET 0) newest
     ) n WHERE s.name = n.name
 $$;
 
@@ -86,13 +85,15 @@ $$;
 CREATE FUNCTION lightspeed.claim_surfaces(server bigint, names text[])
 RETURNS TABLE (name text, owner bigint, epoch bigint, claim bigint) LANGUAGE plpgsql AS $$
 DECLARE
+    living bigint[] := lightspeed.living_servers();
     claimable text[];
 BEGIN
     -- Calls for surfaces that do not exist, or have an owner, take no lock.
-    IF EXISTS (SELECT FROM lightspeed.claims_of(names) c WHERE lightspeed.is_alive(c.owner) IS NOT TRUE) THEN
+    IF EXISTS (SELECT FROM lightspeed.claims_of(names) c WHERE c.owner = ANY (living) IS NOT TRUE) THEN
         PERFORM lightspeed.lock_appends();
+        living := lightspeed.living_servers();
         claimable := ARRAY (
-            SELECT c.name FROM lightspeed.claims_of(names) c WHERE lightspeed.is_alive(c.owner) IS NOT TRUE
+            SELECT c.name FROM lightspeed.claims_of(names) c WHERE c.owner = ANY (living) IS NOT TRUE
         );
         PERFORM lightspeed.change_owners(claimable, array_fill(server, ARRAY[cardinality(claimable)]));
     END IF;
@@ -112,7 +113,7 @@ BEGIN
     FROM unnest(names, owners) AS g (name, owner)
     JOIN lightspeed.surfaces s ON s.name = g.name AND s.owner = server
     JOIN lightspeed.servers t ON t.id = g.owner AND t.state <> 'leaving'
-    WHERE lightspeed.is_alive(g.owner);
+    WHERE g.owner = ANY (lightspeed.living_servers());
     PERFORM lightspeed.change_owners(given_names, given_owners);
     RETURN QUERY SELECT * FROM lightspeed.claims_of(names);
 END
