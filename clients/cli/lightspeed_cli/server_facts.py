@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from lightspeed.ops.v1.server_info_pb2 import JournalInfo, ServerInfo
     from lightspeed.ops.v1.server_pb2 import Server
 
+SERVER_STATES = ("ready", "starting", "leaving", "dead")
+"""The states of servers, in the order in which texts count them."""
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB")
 _STEP = 1024
 
@@ -75,7 +77,7 @@ def shares_journal(servers: Sequence["Server"]) -> bool:
 def servers_text(servers: Sequence["Server"]) -> str:
     """Returns how many servers there are by state: `3 ready, 1 dead`."""
     counts = Counter(server_state_text(server) for server in servers)
-    return ", ".join(f"{count:,} {state or 'unknown'}" for state, count in counts.most_common())
+    return ", ".join(f"{counts[state]:,} {state}" for state in SERVER_STATES if counts[state])
 
 
 def caller_text(info: "ServerInfo") -> str:
