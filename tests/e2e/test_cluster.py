@@ -95,7 +95,7 @@ def load(address: str, surfaces: Sequence[str]) -> Iterator[Load]:
 
 
 def until(is_met: Callable[[], bool], what: str, within_s: float = WITHIN_S) -> float:
-    """Returns the seconds until a condition is_met, which is looked at again and again."""
+    """Returns the seconds until a condition is met, which is looked at again and again."""
     begun_s = time.monotonic()
     while not is_met():
         assert time.monotonic() - begun_s < within_s, f"expected {what} within {within_s} s"
