@@ -212,7 +212,8 @@ class Interceptor(grpc.aio.ServerInterceptor):
         if self._forwarding is not None:
             serve = self._forwarding.unary(method, parser, serve)
         call = self._unary(kind, serve, serializer, has_version=is_forwarded(method) and not is_read(method))
-        return grpc.stream_unary_rpc_method_handler(call, receiver, serializer)
+        # Responses are bytes by then.
+        return grpc.stream_unary_rpc_method_handler(call, receiver, bytes)
 
     def _checked(self, name: str, behavior: Serve) -> Serve:
         """Returns the handler of a request that checks what its caller may do and which version it sees."""
@@ -242,8 +243,10 @@ class Interceptor(grpc.aio.ServerInterceptor):
             self._in_progress.add(task)
             try:
                 _check_deadline(context)
-                self._admit(name)
-                self._identify(context, name)
+                if self.end_refusal is not None:
+                    _refuse(self.end_refusal, name)
+                if self._authenticator is not None:
+                    identify(self._authenticator, context, name)
                 with Place(self.admission, kind) as place:
                     place.join_tenant_of_caller()
                     request = await self._request(context, name)
@@ -278,8 +281,10 @@ class Interceptor(grpc.aio.ServerInterceptor):
         async def call(_frames: object, context: Context) -> None:
             logged = self._call_log.begin(name, context, is_stream=True)
             try:
-                self._admit(name)
-                self._identify(context, name)
+                if self.end_refusal is not None:
+                    _refuse(self.end_refusal, name)
+                if self._authenticator is not None:
+                    identify(self._authenticator, context, name)
                 self._streams.check()
                 await serve(logged)
             except asyncio.CancelledError:
@@ -385,15 +390,6 @@ class Interceptor(grpc.aio.ServerInterceptor):
 
         return grpc.stream_stream_rpc_method_handler(call)
 
-    def _admit(self, name: str) -> None:
-        if self.end_refusal is not None:
-            raise Refused(self.end_refusal(f"call {name}", {"method": name}))
-
-    def _identify(self, context: Context, name: str) -> None:
-        """Makes the identity of a call the current one; raises :class:`Refused` if it has none."""
-        if self._authenticator is not None:
-            identify(self._authenticator, context, name)
-
     def _auxiliary_handler(self, method: str, handler: Any, parser: Any) -> MaybeHandler:
         """Wraps a handler of health, reflection or channelz; its refusals have the form of the contract."""
         name = method.rpartition("/")[2]
@@ -472,6 +468,11 @@ def _serializer(serialize: Any) -> Callable[[Any], bytes]:
         return answer.data if isinstance(answer, RenderedFrame) else serialize(answer)
 
     return serialized
+
+
+def _refuse(end_refusal: EndRefusal, name: str) -> None:
+    """Raises the refusal of a call by a server that ends."""
+    raise Refused(end_refusal(f"call {name}", {"method": name}))
 
 
 def _check_deadline(context: Context) -> None:
