@@ -35,6 +35,13 @@ def until(condition: Callable[[], bool], what: str) -> None:
         time.sleep(0.1)
 
 
+def is_settled(process: ServerProcess) -> bool:
+    """Returns whether a server knows two that are ready, and reaches the database."""
+    metrics = Metrics.scrape(process.admin_address)
+    ready = metrics.value("lightspeed_cluster_members", state="ready")
+    return (2, 0) == (ready, metrics.value("lightspeed_journal_away"))
+
+
 @dataclass
 class Pair:
     """Two servers on one database, and stubs of the first."""
@@ -72,6 +79,7 @@ def pair(database: Cluster) -> Iterator[Pair]:
             pair = Pair(processes, addresses, Api(channel))
             for name in SURFACES:
                 SurfaceCalls.create(pair.api, name)
+            until(lambda: all(is_settled(process) for process in processes), "each to know both")
             yield pair
         for process in processes:
             process.kill()
@@ -94,7 +102,8 @@ def test_a_database_that_is_away_is_shown(
     finally:
         database.resume()
     until(lambda: not is_away(pair), "a database that is back")
-    until(lambda: pair.run(monkeypatch, "status").exit_code == 0, "heartbeats of both servers")
+    until(lambda: all(is_settled(process) for process in pair.processes), "heartbeats of both servers")
+    assert 0 == pair.run(monkeypatch, "status").exit_code
 
 
 def test_operators_see_which_server_owns_what(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,16 +134,10 @@ def owned(pair: Pair) -> int:
     return sum(one.owned_surfaces for one in pair.servers().values())
 
 
-def knows_both(process: ServerProcess) -> bool:
-    """Returns whether a server knows two that are ready."""
-    return Metrics.scrape(process.admin_address).value("lightspeed_cluster_members", state="ready") == 2
-
-
 def _check_metrics(pair: Pair) -> None:
     """Every family has samples, and every expression its series and labels."""
     for name in SURFACES:
         SurfaceCalls(pair.api, name).get()
-    until(lambda: all(knows_both(process) for process in pair.processes), "each to know both")
     scraped = [Metrics.scrape(process.admin_address) for process in pair.processes]
     for metrics, address in zip(scraped, pair.addresses, strict=True):
         names = metrics.names()
