@@ -9,7 +9,18 @@ from lightspeed_ops.cluster import OwnerUnknown
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.engine import Engine
 from lightspeed_ops.journal.memory import MemoryJournal
-from lightspeed_ops.journal.port import Head, JournalAway, NotOwner, StoredResponse
+from lightspeed_ops.journal.port import (
+    EVERY_EVENT,
+    After,
+    Head,
+    JournalAway,
+    NotOwner,
+    Only,
+    StoredResponse,
+    Touched,
+    VersionHead,
+    Versions,
+)
 from lightspeed_ops.journal.registry import Member, MemberState
 
 from tests.harness.server import ManualClock
@@ -102,13 +113,17 @@ class OneOwnership:
 
 
 class SharedJournal(GatedJournal):
-    """The journal of one server on a shared storage, which checks the owner of each append."""
+    """The journal of one server on a shared storage, which checks the owner of each append.
+
+    Of a surface that its server owns, it knows its own commits, and what was there when it last caught up.
+    """
 
     def __init__(self, storage: MemoryJournal, ownership: OneOwnership) -> None:
         """Keeps each promise one turn later; with ``is_gated`` when the test says so."""
         super().__init__(storage)
         self._ownership = ownership
         self._epochs: dict[int, int] = {}
+        self._known: dict[str, int] = {}
         self.is_gated = False
 
     def append(self, commit: Commit, answered: StoredResponse | None = None) -> "asyncio.Future[int]":
@@ -131,14 +146,36 @@ class SharedJournal(GatedJournal):
                 self.held.pop(0).promise.set_exception(NotOwner(held.commit))
                 continue
             super().keep(1)
+            if not held.promise.exception():
+                self._known[name] = held.commit.version
             if held.commit.version == 1:
                 self._ownership.owners.claim(name, me)
                 self._ownership.owners.tell(name)
 
     async def head(self, of: Head) -> int:
-        """Returns the newest stored number, unless storage is away."""
+        """Returns the newest stored number, or the known version of an own surface."""
         self._answer()
+        if isinstance(of, VersionHead) and self._ownership.is_mine(of.surface):
+            await asyncio.sleep(0)
+            return self._known.get(of.surface, 0)
         return await super().head(of)
+
+    async def read(
+        self, surface: str, wanted: After | Versions, *, only: Only = EVERY_EVENT
+    ) -> Sequence[Commit]:
+        """Reads stored commits; of an own surface those that are known."""
+        self._answer()
+        found = await super().read(surface, wanted, only=only)
+        if not self._ownership.is_mine(surface):
+            return found
+        return [commit for commit in found if commit.version <= self._known.get(surface, 0)]
+
+    async def touched(self, *, after: int | None) -> Touched:
+        """Catches up, and returns the surfaces with stored commits after a position."""
+        self._answer()
+        for name in await self.inner.living():
+            self._known[name] = await self.inner.head(VersionHead(name))
+        return await super().touched(after=after)
 
     async def find_response(self, surface: str, request_id: str) -> StoredResponse | None:
         """Returns the stored response, unless storage is away."""

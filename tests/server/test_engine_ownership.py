@@ -6,14 +6,24 @@ from typing import Any
 
 import pytest
 from lightspeed_ops.cluster import OwnedElsewhere
+from lightspeed_ops.core import replay_backlog
 from lightspeed_ops.core.active_batch import GRACE_MS
 from lightspeed_ops.core.commands import Enqueued, StartAvailable
 from lightspeed_ops.core.orchestrator import BatchState
 from lightspeed_ops.core.policy import Caller
 from lightspeed_ops.core.refusal import Refused
+from lightspeed_ops.core.snapshot import freeze
 from lightspeed_ops.core.surface import Surface, surface_signature
 from lightspeed_ops.core.surface_list import SurfaceFilter, SurfaceOrder
-from lightspeed_ops.engine import Engine, LongPoll, PushDispatcher, promise_waits, surface_copies
+from lightspeed_ops.engine import (
+    Engine,
+    LongPoll,
+    PushDispatcher,
+    promise_waits,
+    surface_cache,
+    surface_copies,
+)
+from lightspeed_ops.engine.schedule_timer import RECHECK_MS, TICK_S
 from lightspeed_ops.journal.port import JournalAway
 from lightspeed_ops.reader import FreshnessFeed, Reader
 
@@ -30,7 +40,9 @@ from tests.server.core.building import (
     batches,
     create,
     enqueue,
+    fail,
     pipeline,
+    replay,
     start,
 )
 from tests.server.engines import QUEUED, going, history, seen, version_of
@@ -160,6 +172,27 @@ async def test_a_surface_can_come_back(site: Site) -> None:
         await other.execute(FLIGHTS, enqueue(batch("b-2")))
 
 
+async def test_a_gained_surface_that_is_far_behind_comes_from_a_snapshot(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server with an old copy of a surface that it gains reads the newest snapshot, not each commit."""
+    one, other = site.engines
+    assert 2 == await other.read(FLIGHTS, version_of)
+    for number in range(10):
+        await one.execute(FLIGHTS, enqueue(batch(f"b-{number}")))
+    found = one.peek(FLIGHTS)
+    assert found is not None
+    await site.storage.save_snapshot(freeze(found))
+    await one.execute(FLIGHTS, enqueue(batch("b-10")))
+    monkeypatch.setattr(surface_cache, "FAR_COMMITS", 5)
+    loads = site.journals[1].loads
+    await site.hand_over(FLIGHTS, source=0, target=1)
+    assert ALREADY == await other.execute(FLIGHTS, enqueue(batch("b-10")))
+    assert loads < site.journals[1].loads
+    expected = surface_signature(replayed(FLIGHTS, await history(site.storage)))
+    assert expected == await other.read(FLIGHTS, surface_signature)
+
+
 async def test_the_answer_of_a_lost_owner_is_refused(site: Site) -> None:
     """A commit that reaches storage after a claim is not stored, and its caller gets no answer.
 
@@ -200,6 +233,7 @@ async def test_only_the_owner_ends_leases(site: Site) -> None:
     assert [BatchState.IN_FLIGHT] == await other.read(FLIGHTS, states)
     site.clock.advance(LEASE_MS)
     other.lease_reaper.check()
+    assert not other.lease_reaper._busy
     await settled()
     assert [BatchState.IN_FLIGHT] == await other.read(FLIGHTS, states)
     assert 4 == len(await history(site.storage))
@@ -243,6 +277,46 @@ async def test_only_the_owner_fires_schedules(site: Site) -> None:
     assert 2 == len(await history(site.storage, TRAINS))
     for timer in timers:
         timer.cancel()
+
+
+@pytest.mark.slow
+async def test_a_due_time_waits_for_the_lease_of_the_server(site: Site) -> None:
+    """A due time that comes while the lease of its server is over is decided when it is valid again."""
+    one, _ = site.engines
+    await one.execute(TRAINS, create(pipeline=pipeline(schedule=HOURLY)))
+    timer = asyncio.create_task(one.schedule_timer.run())
+    fired = asyncio.Event()
+    one.subscribe(TRAINS, fired.set)
+    site.ownerships[0].is_valid = False
+    site.clock.advance(HOUR_MS)
+    await asyncio.sleep(3 * TICK_S)
+    assert not fired.is_set()
+    site.ownerships[0].is_valid = True
+    site.clock.advance(RECHECK_MS)
+    await asyncio.wait_for(fired.wait(), WITHIN_S)
+    timer.cancel()
+
+
+async def test_a_large_replay_goes_on_at_the_next_owner(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The batches that a replay has not requeued yet are requeued by the server that gains the surface."""
+    monkeypatch.setattr(replay_backlog, "REQUEUED_AT_ONCE", 4)
+    one, other = site.engines
+    keys = [f"b-{number}" for number in range(9)]
+    for command in (
+        enqueue(*[batch(key, sequence=number) for number, key in enumerate(keys, 1)]),
+        start(),
+        *[fail(key, permanent=True) for key in keys],
+    ):
+        await one.execute(FLIGHTS, command)
+    await one.execute(FLIGHTS, replay("extract"))
+    await site.hand_over(FLIGHTS, source=0, target=1)
+    assert await other.read(FLIGHTS, lambda surface: surface.queue.backlog.has_requeues)
+    async with asyncio.timeout(WITHIN_S):
+        while await other.read(FLIGHTS, lambda surface: surface.queue.backlog.has_requeues):
+            await settled()
+    assert sorted(keys) == await other.read(
+        FLIGHTS, lambda surface: sorted(active.batch.key for active in surface.queue.ready.first(100))
+    )
 
 
 async def test_only_owned_surfaces_are_sampled(site: Site) -> None:

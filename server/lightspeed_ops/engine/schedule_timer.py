@@ -112,9 +112,7 @@ class ScheduleTimer:
         try:
             surface = (await self._cache.current(name)).surface
             due_ms = wake_ms(surface)
-            if not self._cache.ownership.is_mine(name):
-                self._postpone(name)
-            elif due_ms is not None and due_ms <= self._wall_ms():
+            if due_ms is not None and due_ms <= self._wall_ms():
                 await self._fire(name, FireSchedule(due_ms))
                 # Nothing was recorded if the wall clock was set back meanwhile.
                 self._check_at(name, self._wall_ms() + RECHECK_MS)

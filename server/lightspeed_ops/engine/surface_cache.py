@@ -25,6 +25,9 @@ from lightspeed_ops.journal.rebuild import follow, rebuild
 DELETED_KEPT = 8
 """Most deleted surfaces that are kept: a caller that lists the records of one asks page after page."""
 
+FAR_COMMITS = 5_000
+"""Commits that are followed rather than spared by a snapshot: less than a second of the event loop."""
+
 AFTER_NAMES = "\x7f"
 """A text after every text of a name."""
 
@@ -216,9 +219,11 @@ class SurfaceCache:
 
     async def _load(self, name: str) -> CachedSurface:
         """Reads on from the cached surface if all of it is durable, else from the newest snapshot."""
-        if name in self._gained:
-            await self._catch_up(name)
         before = self._surfaces.get(name) or self._deleted.get(name)
+        if name in self._gained or (before is not None and before.broken):
+            # The journal may know less of the surface than other servers have done.
+            await self._catch_up(name)
+            before = self._surfaces.get(name) or self._deleted.get(name)
         if before is not None:
             before.stale = True
             if self.ownership.is_mine(name):
@@ -296,6 +301,12 @@ class SurfaceCache:
                 del self._living[tenant_id]
 
     async def _follow(self, surface: Surface) -> Surface:
+        """Applies later commits to a surface, or rebuilds it if a newer snapshot spares most of them."""
+        newest = await self._journal.head(VersionHead(surface.name))
+        if newest - surface.version > FAR_COMMITS:
+            stored = await self._journal.read_snapshot(surface.name)
+            if stored is not None and stored.head.version > surface.version:
+                return await rebuild(self._journal, surface.name)
         try:
             return await follow(self._journal, surface)
         except HistoryPruned:
