@@ -140,6 +140,9 @@ class SurfaceCopies:
         async with self._free:
             current_at_s = self._current_at_s.pop(name, None)
             try:
+                cached = self._cache.get(name)
+                if cached is not None and cached.promise is not None:
+                    await self._wait_for(cached.promise)
                 if not self._cache.ownership.is_mine(name):
                     self._cache.expire(name)
                 return await self._reached(name, 0)
