@@ -97,10 +97,10 @@ class KnownOwners:
         """Keeps what is called at changes."""
         self._followers.append(changed)
 
-    def lose(self, surface: str) -> None:
-        """Tells that this server owns a surface no more."""
+    def tell(self, surface: str) -> None:
+        """Tells those who follow that this server owns a surface now, or no more."""
         for changed in self._followers:
-            changed(surface, False)  # noqa: FBT003 - the protocol's own form
+            changed(surface, self.is_mine(surface))
 
 
 class Servers:
@@ -127,6 +127,16 @@ class Servers:
     def own(self, surface: str, number: int | None) -> None:
         """Makes a server the owner of a surface: 0 is the first one, None is none."""
         self.owners.by_surface[surface] = None if number is None else number + 1
+
+    def move(self, surface: str, number: int) -> None:
+        """Hands a surface over to a server, and tells all of them."""
+
+        async def moved() -> None:
+            self.own(surface, number)
+            for known in self.known:
+                known.tell(surface)
+
+        self.run(moved)
 
     def run(self, work: Callable[[], Coroutine[Any, Any, A]]) -> A:
         """Runs a coroutine on the loop of the servers."""

@@ -26,6 +26,7 @@ from lightspeed_ops.transport.call_errors import (
     owner_elsewhere,
     owner_unknown,
 )
+from lightspeed_ops.transport.call_log import current_call
 from lightspeed_ops.transport.callers import AUTHORIZATION
 from lightspeed_ops.transport.errors import ERROR_BYTES, CallError, reason_in
 from lightspeed_ops.transport.foreign_requests import (
@@ -118,6 +119,8 @@ class Forwarding:
             answer = await self._answer(path, request, context, serve, is_read=reads)
             if not isinstance(answer, PeerAnswer):
                 return answer
+            # A version that this server saw before is not that of the answer.
+            current_call().version = 0
             context.set_trailing_metadata(answer.metadata)
             return answer.data
 

@@ -10,6 +10,7 @@ from google.protobuf.message import Message
 from lightspeed.ops.v1 import worker_service_pb2 as pb
 from lightspeed.ops.v1 import worker_service_pb2_grpc
 
+from lightspeed_ops.cluster import OwnedElsewhere
 from lightspeed_ops.core import commands, limits, orchestrator
 from lightspeed_ops.core import surface as state
 from lightspeed_ops.core.commands import Enqueued, StartedBatches
@@ -139,6 +140,9 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
             stream.join_tenant(tenant_of(name))
             stream.refuse = lambda _refusal: poll.end()
             stream.drain = lambda _refusal, _grace_s: poll.end()
+            if not self._engine.ownership.is_mine(name):
+                # Its surface was handed over before it began to wait.
+                raise OwnedElsewhere(name)
             began_s = time.perf_counter()
             response = await self._dispatcher.poll(name, poll, start, wait_s) or response
             current_call().waited(began_s)
@@ -228,6 +232,9 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
             self._clients.working(opened.surface, name, session),
             self._streams.of_surfaces.open(opened.surface, session.refuse),
         ):
+            if not self._engine.ownership.is_mine(opened.surface):
+                # It was handed over meanwhile.
+                raise OwnedElsewhere(opened.surface)
             if held_leases is not None:
                 await session.reclaim(held_leases)
             self._dispatcher.join(opened.surface, session)

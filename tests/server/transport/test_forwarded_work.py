@@ -189,8 +189,7 @@ async def test_streams_of_a_surface_end_when_another_server_owns_it(
         stub = AsyncApi(channel)
         lost, kept = await Worker(stub, surface.name).open(1), await Worker(stub, other.name).open(1)
         await until(lambda: workers_of(surface) == workers_of(other) == 1)
-        servers.own(surface.name, 1)
-        servers.run(lambda: _lost_by_the_first(servers, surface.name))
+        servers.move(surface.name, 1)
         problem = await lost.refused()
         assert ("UNAVAILABLE", "OWNER_ELSEWHERE") == problem.kind
         assert {"surface": surface.name, "owner": servers.addresses[1]} == problem.metadata
@@ -198,6 +197,16 @@ async def test_streams_of_a_surface_end_when_another_server_owns_it(
         kept.cut()
 
 
-async def _lost_by_the_first(servers: Servers, name: str) -> None:
-    """Tells the first server that it owns a surface no more."""
-    servers.known[0].lose(name)
+async def test_a_call_that_waits_for_a_batch_moves_with_its_surface(
+    servers: Servers, apis: list[Api], surface: SurfaceCalls
+) -> None:
+    """A long poll of a surface that is handed over waits on at the new owner."""
+    calls = servers.services[0]._server._calls.admission
+    request = pb.StartAvailableRequest(surface=surface.name, wait_ms=10_000)
+    waiting = apis[0].workers.StartAvailable.future(request)
+    await until(lambda: calls.calls == 1)
+    servers.move(surface.name, 1)
+    SurfaceCalls(apis[1], surface.name).enqueue("b-1")
+    response = await asyncio.to_thread(waiting.result, SOON_S)
+    assert ["b-1"] == keys(list(response.batches))
+    assert servers.addresses[1] == dict(waiting.trailing_metadata())[OWNER]
