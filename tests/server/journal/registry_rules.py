@@ -201,7 +201,7 @@ class RegistryRules:
         [silent_a, _] = (await registries[1].heartbeat(b)).members
         assert silent_a.is_alive
         assert 1_000 <= silent_a.silent_ms < DEAD_AFTER_MS
-        await shared.start_again(DEAD_AFTER_MS + 100)
+        await shared.start_again(DEAD_AFTER_MS)
         assert [Claim(FLIGHTS, b.id, 2, 2)] == list(await registries[1].claim(b.id, [FLIGHTS]))
 
     async def test_a_hand_over_sets_the_next_owner(

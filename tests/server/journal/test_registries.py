@@ -107,9 +107,13 @@ class SharedDatabase:
 
     async def start_again(self, before_ms: int) -> None:
         """Says another time of the start."""
+        cursor = await self._connection.execute(
+            "SELECT (clock_timestamp() - %s * interval '1 ms')::text", [before_ms]
+        )
+        [started] = await cursor.fetchone()
         await self._execute(
             "CREATE OR REPLACE FUNCTION lightspeed.up_since() RETURNS timestamptz LANGUAGE sql "
-            f"AS $$ SELECT clock_timestamp() - {before_ms} * interval '1 ms' $$"
+            f"AS $$ SELECT '{started}'::timestamptz $$"
         )
 
     async def _append(self, writer: int, surface: str, *, epoch: int, version: int = 1) -> int:
