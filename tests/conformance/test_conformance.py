@@ -61,8 +61,16 @@ def second_driver() -> Iterator[Driver]:
     server.close()
 
 
+THROUGH_ANOTHER = [
+    pytest.param(
+        name, marks=() if name in {"hand_off", "runs", "work_stream", "worker"} else pytest.mark.long
+    )
+    for name in suite.TWO_SERVERS_SCENARIOS
+]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("scenario", suite.TWO_SERVERS_SCENARIOS)
+@pytest.mark.parametrize("scenario", THROUGH_ANOTHER)
 def test_python_conforms_through_another_server(scenario: str, second_driver: Driver) -> None:
     """The same scenarios pass if the client knows only a server that does not own its surfaces."""
     second_driver.play(scenario)

@@ -96,7 +96,7 @@ export class Connection {
       const header = this.#headerOf(method, surface);
       const send = () => transport.unary(method, signal, timeoutMs, header, request);
       const response = await (direct ? send() : observed(this.#reachability, send, signal));
-      this.#learn(surface, response.trailer);
+      this.#learn(surface, response.trailer, direct);
       return response.message;
     } catch (thrown) {
       throw this.errorOf(thrown, method, signal, direct);
@@ -123,7 +123,7 @@ export class Connection {
     try {
       const open = () => transport.stream(WorkerService.method.work, signal, undefined, undefined, frames);
       const { header, message } = await (direct ? open() : observed(this.#reachability, open, signal));
-      const isForwarded = this.#learn(name, header) !== undefined;
+      const isForwarded = this.#learn(name, header, direct) !== undefined;
       return {
         frames: this.#framesOf(message, name, direct, signal),
         mayMove: () => isForwarded && this.#direct.connectedTo(name) !== undefined,
@@ -186,8 +186,8 @@ export class Connection {
   }
 
   /** Records what a response says of its surface, and begins to connect to the owner that it names. */
-  #learn(surface: string, metadata: Headers): DirectChannel | undefined {
-    const owner = this.#owners.learnFrom(surface, metadata);
+  #learn(surface: string, metadata: Headers, direct: DirectChannel | undefined): DirectChannel | undefined {
+    const owner = this.#owners.learnFrom(surface, metadata, { wasDirect: direct !== undefined });
     return owner === undefined ? undefined : this.#direct.connect(owner);
   }
 

@@ -23,6 +23,9 @@ const BARRED_MS = 30_000;
  */
 const KEEPALIVE = { pingIntervalMs: 11_000, pingTimeoutMs: 4_000 };
 
+/** Longer than a broken connection takes to emit its error. */
+const CLOSE_DELAY_MS = 1_000;
+
 /** A direct channel, and its use. */
 export interface DirectChannel {
   readonly target: string;
@@ -72,7 +75,7 @@ export class DirectChannels {
     if (direct) {
       direct.calls -= 1;
       if (direct.calls === 0 && this.#retired.delete(direct)) {
-        direct.channel.close();
+        closeLater(direct);
       }
     }
   }
@@ -159,7 +162,15 @@ export class DirectChannels {
     if (direct.calls > 0) {
       this.#retired.add(direct);
     } else {
-      direct.channel.close();
+      closeLater(direct);
     }
   }
+}
+
+/**
+ * Closes a retired channel. A connection that breaks fails its calls first, and then emits its error; closed between the
+ * two, it would emit the error without a listener, which ends the process.
+ */
+function closeLater({ channel }: DirectChannel): void {
+  setTimeout(() => channel.close(), CLOSE_DELAY_MS).unref();
 }

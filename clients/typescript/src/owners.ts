@@ -77,15 +77,18 @@ export class Owners {
     return this.#targets.get(surface);
   }
 
-  /** Records what the metadata of a response says of a surface, and returns the owner to connect to. */
-  learnFrom(surface: string, metadata: Headers): string | undefined {
+  /**
+   * Records what the metadata of a response says of a surface, and returns the owner to connect to. The configured server
+   * names no owner if it serves the surface itself.
+   */
+  learnFrom(surface: string, metadata: Headers, { wasDirect = false } = {}): string | undefined {
     const version = metadata.get(VERSION_KEY) ?? "";
     if (surface && /^[0-9]{1,19}$/.test(version)) {
       const highest = this.#versions.get(surface) ?? 0n;
       remember(this.#versions, surface, BigInt(version) > highest ? BigInt(version) : highest);
     }
     const owner = metadata.get(OWNER_KEY);
-    return owner === null ? undefined : this.learn(surface, owner);
+    return owner === null && wasDirect ? undefined : this.learn(surface, owner ?? "");
   }
 
   /** Records the owner of a surface, and returns the address to connect to, if the client may go there. */

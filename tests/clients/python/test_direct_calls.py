@@ -1,6 +1,8 @@
 """Calls about a surface go directly to the server that owns it, and back if it cannot be reached."""
 
 import asyncio
+import os
+import signal
 import time
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
@@ -13,6 +15,7 @@ from lightspeed_client._internal import async_direct_channels, direct_channels
 from tests.clients.python.fake_service import refusal
 from tests.clients.python.owner_servers import OwnerServer, elsewhere
 from tests.clients.python.test_connection import ROOTS, SERVER
+from tests.harness.process import ServerProcess
 
 SURFACE = "tenants/acme/surfaces/orders"
 OTHER = "tenants/acme/surfaces/returns"
@@ -174,6 +177,25 @@ def test_a_lost_owner_is_left_at_once(serve: Serve, connect: Connect) -> None:
     assert [] == again.received
 
 
+@pytest.mark.slow
+def test_an_owner_that_stands_still_is_left(
+    serve: Serve, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A call to a process that neither answers nor ends goes to the configured address in time."""
+    monkeypatch.setattr(direct_channels, "KEEPALIVE_MS", 300)
+    monkeypatch.setattr(direct_channels, "KEEPALIVE_TIMEOUT_MS", 300)
+    forwarder, owner = serve(), ServerProcess()
+    try:
+        forwarder.refusals.append(elsewhere(owner.address))
+        client = connect(forwarder)
+        client.get_surface()
+        os.kill(owner.pid, signal.SIGSTOP)
+        client.get_surface(timeout_s=20)
+        assert ["GetSurface"] * 2 == forwarder.methods
+    finally:
+        owner.kill()
+
+
 def test_an_owner_that_cannot_be_reached_costs_nothing(serve: Serve, connect: Connect) -> None:
     """Calls go on to the configured address while the client tries to connect, and after it has failed."""
     forwarder = serve()
@@ -201,6 +223,26 @@ def test_a_lost_owner_is_tried_again_later(
     forwarder.owner = owner.address
     again = serve(address=owner.address)
     eventually(client.start_run, lambda: bool(again.received))
+
+
+@pytest.mark.slow
+def test_the_configured_server_becomes_the_owner(
+    serve: Serve, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its answers name no owner then: the calls stay with it, also if the former owner comes back."""
+    monkeypatch.setattr(direct_channels, "BARRED_S", 0.3)
+    monkeypatch.setattr(async_direct_channels, "BARRED_S", 0.3)
+    server, former = serve(), serve()
+    former.stop()
+    server.refusals += [elsewhere(former.address)] * 2
+    client = connect(server)
+    client.start_run()
+    former = serve(address=former.address)
+    server.owner = former.address
+    eventually(lambda: client.get_surface(surface=OTHER), lambda: bool(former.received))
+    former.received.clear()
+    client.start_run()
+    assert [] == former.methods
 
 
 def test_an_owner_that_shuts_down_is_left_at_once(serve: Serve, connect: Connect) -> None:

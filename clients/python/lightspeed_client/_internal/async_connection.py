@@ -66,7 +66,7 @@ class AsyncConnection(BaseConnection):
         finally:
             self._direct.end_call(direct)
         self.answered(direct)
-        if owner := self._learn(surface, trailing):
+        if owner := self._learn(surface, trailing, was_direct=direct is not None):
             self._direct.connect(owner)
         return received
 
@@ -105,10 +105,13 @@ class AsyncConnection(BaseConnection):
             raise
 
     async def learn_owner(
-        self, surface: str, call: "grpc.aio.StreamStreamCall[Message, WorkResponse]"
+        self,
+        surface: str,
+        call: "grpc.aio.StreamStreamCall[Message, WorkResponse]",
+        direct: AsyncDirectChannel | None,
     ) -> bool:
         """Returns whether a begun work stream is forwarded, and begins to connect to the owner."""
-        owner = self._learn(surface, await call.initial_metadata())
+        owner = self._learn(surface, await call.initial_metadata(), was_direct=direct is not None)
         return bool(owner) and self._direct.connect(owner) is not None
 
     def is_connected_to_owner(self, surface: str) -> bool:

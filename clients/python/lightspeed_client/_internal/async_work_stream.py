@@ -73,7 +73,9 @@ class AsyncWorkStream:
                 self._connection.answered(self._direct)
                 if not self._is_begun:
                     self._is_begun = True
-                    self._is_forwarded = await self._connection.learn_owner(self._surface, self._call)
+                    self._is_forwarded = await self._connection.learn_owner(
+                        self._surface, self._call, self._direct
+                    )
                 yield frame
         except grpc.RpcError as broken:
             failed = self._connection.failed(broken, path_of(WorkRequest()), self._direct)

@@ -82,15 +82,20 @@ class BaseConnection:
         """Forgets the version of the request's surface, which no server has reached in time."""
         self._owners.forget_version(surface_of(request))
 
-    def _learn(self, surface: str, trailing: Iterable[tuple[str, str | bytes]] | None) -> str:
+    def _learn(
+        self, surface: str, metadata: Iterable[tuple[str, str | bytes]] | None, *, was_direct: bool
+    ) -> str:
         """Records what a response says of its surface.
+
+        The configured server names no owner if it serves the surface itself.
 
         Returns:
             The owner to connect to, or an empty address.
         """
-        self._owners.record_version(surface, value_of(trailing, VERSION_KEY))
-        owner = value_of(trailing, OWNER_KEY)
-        return self._owners.learn(surface, owner) if owner else ""
+        self._owners.record_version(surface, value_of(metadata, VERSION_KEY))
+        owner = value_of(metadata, OWNER_KEY)
+        is_known = self._owners.target_of(surface) != ""
+        return self._owners.learn(surface, owner) if owner or (is_known and not was_direct) else ""
 
     def _owner_after(self, surface: str, failed: errors.LightspeedError) -> str | None:
         """Records what a failed call says of its surface.

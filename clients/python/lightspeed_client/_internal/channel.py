@@ -64,6 +64,8 @@ def options(settings: ConnectionSettings) -> list[tuple[str, str | int]]:
         "grpc.max_receive_message_length": MAX_RECEIVE_BYTES,
         "grpc.keepalive_time_ms": KEEPALIVE_MS,
         "grpc.keepalive_timeout_ms": KEEPALIVE_TIMEOUT_MS,
+        # Without it, gRPC waits a minute for the answer to any ping, whatever the setting above.
+        "grpc.http2.ping_timeout_ms": KEEPALIVE_TIMEOUT_MS,
         "grpc.initial_reconnect_backoff_ms": FIRST_RECONNECT_MS,
         "grpc.max_reconnect_backoff_ms": MAX_RECONNECT_MS,
     }

@@ -61,7 +61,7 @@ class Connection(BaseConnection):
         finally:
             self._direct.end_call(direct)
         self.answered(direct)
-        if owner := self._learn(surface, call.trailing_metadata()):
+        if owner := self._learn(surface, call.trailing_metadata(), was_direct=direct is not None):
             self._direct.connect(owner)
         return received
 
@@ -97,10 +97,10 @@ class Connection(BaseConnection):
             self._direct.end_call(direct)
             raise
 
-    def learn_owner(self, surface: str, call: grpc.Call) -> bool:
+    def learn_owner(self, surface: str, call: grpc.Call, direct: DirectChannel | None) -> bool:
         """Returns whether a begun work stream is forwarded, and begins to connect to the owner."""
         initial_metadata = getattr(call, "initial_metadata", tuple)  # An interceptor may replace the call.
-        owner = self._learn(surface, initial_metadata())
+        owner = self._learn(surface, initial_metadata(), was_direct=direct is not None)
         return bool(owner) and self._direct.connect(owner) is not None
 
     def is_connected_to_owner(self, surface: str) -> bool:

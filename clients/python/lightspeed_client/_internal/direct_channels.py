@@ -32,7 +32,8 @@ CONNECT_TIMEOUT_S = 2.0
 BARRED_S = 30.0
 
 # A server closes connections that ping more often than every 10 s. A call to an owner that stands still ends
-# after the sum of both, and goes to the configured address; by then another server owns its surfaces.
+# after the sum of both at most, and goes to the configured address: by then another server owns its surfaces,
+# or will soon.
 KEEPALIVE_MS = 11_000
 KEEPALIVE_TIMEOUT_MS = 4_000
 
@@ -55,6 +56,7 @@ def direct_settings(settings: ConnectionSettings, target: str) -> ConnectionSett
         ("grpc.min_reconnect_backoff_ms", round(CONNECT_TIMEOUT_S * 1_000)),
         ("grpc.keepalive_time_ms", KEEPALIVE_MS),
         ("grpc.keepalive_timeout_ms", KEEPALIVE_TIMEOUT_MS),
+        ("grpc.http2.ping_timeout_ms", KEEPALIVE_TIMEOUT_MS),
     )
     return replace(settings, target=target, options=(*limits, *settings.options))
 
