@@ -24,7 +24,7 @@ from lightspeed_ops.engine import (
     surface_copies,
 )
 from lightspeed_ops.engine.schedule_timer import RECHECK_MS, TICK_S
-from lightspeed_ops.journal.port import JournalAway
+from lightspeed_ops.journal.port import JournalAway, Touched
 from lightspeed_ops.reader import FreshnessFeed, Reader
 
 from tests.server.clusters import Site
@@ -385,6 +385,25 @@ async def test_lists_show_what_other_servers_created_and_deleted(site: Site) -> 
     await one.execute(TRAINS, UNDELETE)
     await other.catch_up("acme")
     assert [FLIGHTS, TRAINS] == other.surfaces("acme")
+
+
+async def test_lists_forget_more_deletions_than_the_journal_keeps(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If the journal cannot name all deleted surfaces, a list compares its names with the living ones."""
+    one, other = site.engines
+    for engine in site.engines:
+        await engine.start()
+    await one.execute(TRAINS, create())
+    assert [FLIGHTS, TRAINS] == await listed(other)
+    await one.execute(TRAINS, DELETE)
+    position = (await site.storage.touched(after=None)).position
+
+    async def forgetful(**_: object) -> Touched:
+        return Touched({}, position, is_whole=False)
+
+    monkeypatch.setattr(site.journals[1], "touched", forgetful)
+    assert [FLIGHTS] == await listed(other)
 
 
 async def test_a_list_waits_only_for_copies_that_are_late(

@@ -76,6 +76,8 @@ class SurfaceCopies:
                 if not self._cache.ownership.is_mine(name):
                     self._cache.know(name, is_alive=is_alive)
                     self._note(name, before_s, is_alive=is_alive)
+            if not touched.is_whole:
+                await self._forget_deleted()
             self._position, self._looked_s = touched.position, began_s
 
     async def bring(self, names: Iterable[str]) -> None:
@@ -120,6 +122,14 @@ class SurfaceCopies:
             if not self._cache.ownership.is_mine(name):
                 self._cache.drop(name)
                 self._current_at_s[name] = _NEVER
+
+    async def _forget_deleted(self) -> None:
+        """Forgets the names that do not live any more, if more were deleted than the journal keeps."""
+        living = set(await self._journal.living())
+        for name in self._cache.living():
+            if name not in living and not self._cache.ownership.is_mine(name):
+                self._cache.know(name, is_alive=False)
+                self.gained(name)
 
     def _note(self, name: str, current_at_s: float, *, is_alive: bool) -> None:
         if is_alive:

@@ -64,6 +64,8 @@ class DurableWatermarks:
         """Takes the durable watermarks of the living surfaces."""
         self._living: dict[str, Watermarks] = {}
         self._deleted: OrderedDict[str, Watermarks] = OrderedDict()
+        self._dropped_position = 0
+        """The newest position of the deleted surfaces that are not kept any more."""
         self._tenants: dict[str, TenantWatermark] = {}
         self._notifier = KeyedNotifier()
         for mark in watermarks:
@@ -185,7 +187,7 @@ class DurableWatermarks:
             return Touched({}, position)
         living = {name: True for name, marks in self._living.items() if marks.position > after}
         deleted = {name: False for name, marks in self._deleted.items() if marks.position > after}
-        return Touched(living | deleted, position)
+        return Touched(living | deleted, position, after >= self._dropped_position)
 
     async def wait(self, of: Head, *, beyond: int) -> None:
         """Returns when a head is greater than ``beyond``."""
@@ -221,7 +223,8 @@ class DurableWatermarks:
         self._deleted[watermarks.name] = watermarks
         self._deleted.move_to_end(watermarks.name)
         if len(self._deleted) > DELETED_KEPT:
-            self._deleted.popitem(last=False)
+            _, dropped = self._deleted.popitem(last=False)
+            self._dropped_position = max(self._dropped_position, dropped.position)
 
     def _note_tenant(self, surface: str, position: int, positions: Mapping[int, int]) -> None:
         self._note_positions(tenant_of(surface), position, positions)

@@ -172,11 +172,12 @@ class Versions:
 class Touched:
     """Surfaces with commits after a position, and whether each lives; ``position`` is the newest position.
 
-    Everything up to ``position`` is counted.
+    Everything up to ``position`` is counted. If ``is_whole`` is False, some deleted surfaces are missing.
     """
 
     surfaces: Mapping[str, bool]
     position: int
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,9 @@ async def test_few_deleted_surfaces_are_kept(path: Path, monkeypatch: pytest.Mon
         for name in names * 2:
             assert 4 == await journal.head(VersionHead(name))
             assert len(journal._watermarks._deleted) <= 2
+        touched = await journal.touched(after=0)
+        assert (2, False) == (len(touched.surfaces), touched.is_whole)
+        assert (await journal.touched(after=touched.position)).is_whole
         assert 0 == await journal.head(VersionHead("tenants/acme/surfaces/never"))
     finally:
         await journal.close()
