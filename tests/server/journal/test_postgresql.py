@@ -17,7 +17,7 @@ from lightspeed_ops.journal.port import (
     PositionHead,
     VersionConflict,
 )
-from lightspeed_ops.journal.postgresql import journal as journal_module
+from lightspeed_ops.journal.postgresql import responses as responses_module
 from lightspeed_ops.journal.postgresql.database import Database
 from lightspeed_ops.journal.postgresql.journal import PostgresqlJournal
 from lightspeed_ops.journal.postgresql.migrations import SCHEMA
@@ -239,7 +239,7 @@ async def test_responses_beyond_the_limit_of_bytes_are_deleted(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The oldest responses of a surface beyond the limit of bytes are deleted; the newest ones stay."""
-    monkeypatch.setattr(journal_module, "FORGET_EVERY", 10)
+    monkeypatch.setattr(responses_module, "FORGET_EVERY", 10)
     journal = await PostgresqlJournal.open(database, response_bytes=1_000)
     author = Author()
     await store(journal, author.begin())
@@ -266,8 +266,10 @@ async def test_a_follower_that_missed_pruned_commits_counts_their_records(
     await proxy.start()
     behind = Database(f"postgresql://{USER}@{proxy.address}/{name_of(database)}", "the database")
     writer, reader = await PostgresqlJournal.open(database), await PostgresqlJournal.open(behind)
+    await store(writer, author.commits[:2])
+    assert [FLIGHTS] == list(await reader.living())
     proxy.stall(b"lightspeed follow")
-    await store(writer, author.commits)
+    await store(writer, author.commits[2:])
     await writer.save_snapshot(author.snapshot())
     assert await writer.prune(FLIGHTS, Cut(INT64_MAX, INT64_MAX))
     proxy.heal()

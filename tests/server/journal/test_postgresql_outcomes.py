@@ -7,7 +7,15 @@ from contextlib import AbstractContextManager, asynccontextmanager, contextmanag
 import psycopg
 import pytest
 from lightspeed_ops.core.records import RecordKind
-from lightspeed_ops.journal.port import After, JournalAway, NotOwner, VersionConflict, VersionHead
+from lightspeed_ops.journal.port import (
+    After,
+    JournalAway,
+    JournalFailed,
+    JournalFull,
+    NotOwner,
+    VersionConflict,
+    VersionHead,
+)
 from lightspeed_ops.journal.postgresql.database import Database
 from lightspeed_ops.journal.postgresql.journal import PostgresqlJournal
 
@@ -25,6 +33,15 @@ LOCK = 1_280_528_208
 BACK_S = 5.0
 """The most seconds between the return of the database and service."""
 WITHIN_S = 30.0
+REFUSING = """
+CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'refused' USING ERRCODE = '{state}';
+END
+$$;
+CREATE TRIGGER refuse BEFORE INSERT ON lightspeed.commits EXECUTE FUNCTION refuse()
+"""
+"""Lets each insert of a commit fail."""
 
 
 class Owning:
@@ -158,22 +175,25 @@ async def test_a_cancelled_wait_for_a_standby_acknowledges_nothing(
 # Owners.
 
 
-async def test_only_the_owner_appends(journal_url: str) -> None:
-    """The first commit makes its server the owner; another server and a tool store nothing."""
+async def test_only_the_owner_appends(journal_url: str, postgresql: Cluster, database: str) -> None:
+    """The first commit makes its server the owner; another server and a tool store nothing.
+
+    A commit that depends on a refused one fails in the same step.
+    """
     author = Author()
-    async with (
-        opened(journal_url, 7) as owner,
-        opened(journal_url, 8, 1) as other,
-        opened(journal_url) as tool,
-    ):
+    async with opened(journal_url, 7) as owner:
         await store(owner, author.begin())
         commit, dependent = author.audit(2)
-        for journal in (other, tool):
-            promises = [journal.append(one) for one in (commit, dependent)]
-            with pytest.raises(NotOwner):
-                await promises[0]
-            assert promises[1].done()
-            assert isinstance(promises[1].exception(), NotOwner)
+        for writer, epoch in ((8, 1), (0, 0)):
+            async with opened(journal_url, writer, epoch) as other:
+                with holding_the_lock(postgresql, database):
+                    promise = other.append(commit)
+                    await until(lambda: waiting_appends(postgresql, database) == 1)
+                    second = other.append(dependent)
+                with pytest.raises(NotOwner):
+                    await promise
+                assert second.done()
+                assert isinstance(second.exception(), NotOwner)
         assert [3, 4] == await store(owner, [commit, dependent])
 
 
@@ -229,8 +249,8 @@ async def test_a_database_that_crashes_is_waited_for(
     async with opened(journal_url, 7, 1) as journal:
         await store(journal, author.begin())
         await asyncio.to_thread(postgresql.kill)
-        promise = journal.append(author.audit()[0])
         await until(lambda: journal.away)
+        promise = journal.append(author.audit()[0])
         with pytest.raises(JournalAway):
             await journal.read_entries(FLIGHTS, RecordKind.AUDIT, after_sequence=0, limit=9)
         with pytest.raises(JournalAway):
@@ -258,6 +278,35 @@ async def test_a_statement_without_an_answer_means_away(
             await until(lambda: journal.away)
         assert 1 == await promise
         assert not journal.away
+
+
+@pytest.mark.parametrize(
+    ("state", "failure"),
+    [
+        ("53100", JournalFull),  # no room on the disk
+        ("XX000", JournalFailed),  # an error that no repetition heals
+    ],
+)
+async def test_a_refused_statement_fails_its_commits(
+    journal_url: str, postgresql: Cluster, database: str, state: str, failure: type[Exception]
+) -> None:
+    """A full disk fails the commits, and the next ones find room again; other errors end the journal."""
+    author = Author()
+    async with opened(journal_url) as journal:
+        await store(journal, author.begin())
+        postgresql.execute(REFUSING.format(state=state), database=database)
+        promises = [journal.append(commit) for commit in author.audit(2)]
+        for promise in promises:
+            with pytest.raises(failure):
+                await promise
+        is_full = failure is JournalFull
+        assert (is_full, not is_full) == (journal.full, journal.failed.done())
+        postgresql.execute("DROP TRIGGER refuse ON lightspeed.commits", database=database)
+        if is_full:
+            assert [3, 4] == await store(journal, author.commits[2:])
+        else:
+            with pytest.raises(JournalFailed):
+                await journal.append(author.commits[2])
 
 
 # Many writers.

@@ -86,6 +86,8 @@ class Appender:
         self._wake = asyncio.Event()
         self._connection: AppendConnection | None = connection
         self._lost = False
+        self._sent: list[QueuedCommit] = []
+        """The commits of the statement in flight."""
         self._sent_s = 0.0
         self._closing = False
         self._loop = asyncio.get_running_loop()
@@ -113,8 +115,8 @@ class Appender:
             self._queue = deque(commit for commit in self._queue if not is_withdrawn(commit))
         return withdrawn
 
-    async def close(self, within_s: float) -> bool:
-        """Sends what is queued and closes the connection; returns False if there was not enough time."""
+    async def close(self, within_s: float) -> Sequence[QueuedCommit]:
+        """Sends what is queued and closes the connection; returns commits whose outcome stays unknown."""
         self._closing = True
         self._wake.set()
         done, _ = await asyncio.wait([self.task], timeout=within_s)
@@ -123,7 +125,7 @@ class Appender:
             await asyncio.wait([self.task])
         if self._connection is not None:
             await self._connection.close()
-        return bool(done)
+        return [*self._sent, *self._queue]
 
     async def _run(self) -> None:
         while True:
@@ -150,6 +152,7 @@ class Appender:
     async def _append(self, group: Group) -> None:
         """Sends a group until its outcome is known."""
         parameters = group.parameters(self._writer)
+        self._sent = group.commits
         began_s = self._sent_s = self._loop.time()
         attempt = 0
         while True:
@@ -157,7 +160,7 @@ class Appender:
                 row = await self._send(parameters)
             except Refused as refused:
                 if refused.state not in _PASSING:
-                    self._sent_s = 0.0
+                    self._forget_sent()
                     self._listener.broken(group, self._failure(refused))
                     return
                 await self._lose(refused)
@@ -170,12 +173,15 @@ class Appender:
             attempt += 1
 
     def _report(self, group: Group, outcome: Outcome, seconds: float) -> None:
-        self._sent_s = 0.0
+        self._forget_sent()
         self._lost = False
         self.statements += 1
         if self.seconds is not None:
             self.seconds.observe(seconds)
         self._listener.appended(group, outcome)
+
+    def _forget_sent(self) -> None:
+        self._sent, self._sent_s = [], 0.0
 
     async def _send(self, parameters: list[bytes]) -> list[bytes | None]:
         if self._connection is None:

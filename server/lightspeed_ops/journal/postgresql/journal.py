@@ -6,8 +6,7 @@ If this server owns a surface, the watermarks know its newest commit; of others,
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterable, AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterable, Sequence
 from weakref import WeakValueDictionary
 
 import psycopg
@@ -18,12 +17,7 @@ from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.retention import Cut
 from lightspeed_ops.core.run import RunRecord
 from lightspeed_ops.core.snapshot import SnapshotPart, SurfaceSnapshot
-from lightspeed_ops.journal.background import log_failure
 from lightspeed_ops.journal.codec import (
-    PartsDecoding,
-    SnapshotEncoding,
-    StoredHead,
-    decode_head,
     encode_commit,
     key_pattern,
 )
@@ -38,14 +32,10 @@ from lightspeed_ops.journal.port import (
     EVERY_EVENT,
     NO_REST,
     RESPONSE_BYTES_DEFAULT,
-    RESPONSES_KEPT,
-    RESPONSES_KEPT_MS,
     After,
     Head,
-    HistoryPruned,
     HistoryScan,
     JournalAway,
-    JournalDamaged,
     JournalFailed,
     JournalFull,
     JournalInfo,
@@ -61,7 +51,7 @@ from lightspeed_ops.journal.port import (
     VersionConflict,
     Versions,
 )
-from lightspeed_ops.journal.postgresql import reads, snapshots
+from lightspeed_ops.journal.postgresql import reads
 from lightspeed_ops.journal.postgresql.appender import AppendConnection, Appender, OutcomeUnknown, Refused
 from lightspeed_ops.journal.postgresql.database import ConnectionPool, Database
 from lightspeed_ops.journal.postgresql.follower import (
@@ -79,9 +69,10 @@ from lightspeed_ops.journal.postgresql.group import (
     QueuedCommit,
 )
 from lightspeed_ops.journal.postgresql.migrations import SCHEMA
-from lightspeed_ops.journal.postgresql.request_ids import RequestIds, SurfaceOwnership, Unowned
+from lightspeed_ops.journal.postgresql.request_ids import SurfaceOwnership, Unowned
+from lightspeed_ops.journal.postgresql.responses import Responses
 from lightspeed_ops.journal.postgresql.size import JournalSize
-from lightspeed_ops.journal.postgresql.snapshots import HeadRow
+from lightspeed_ops.journal.postgresql.snapshots import Snapshots
 from lightspeed_ops.journal.record_index import (
     existence_after,
     is_evidence,
@@ -97,7 +88,7 @@ SNAPSHOT_BYTES = 4 * 1024 * 1024
 """Bytes of commits after a snapshot that make another one due: less than a second of recovery."""
 READ_CONNECTIONS = 4
 """Most reads of one server at the same time: the database has more servers to serve."""
-CLOSE_S = 10.0
+CLOSE_S = 5.0
 """The longest wait for the outcome of queued commits at the end."""
 AWAY_S = 0.2
 """Seconds between two attempts of a wait to learn of a surface while the database is away."""
@@ -105,17 +96,8 @@ FULL_S = 1.0
 """Seconds after which a full disk may have room again: the next commit tries it."""
 PRUNED_COMMITS = 500
 """Most commits of one slice with evidence, and as many without: some milliseconds."""
-FORGET_EVERY = 1_000
-"""Appended responses of a surface after which old ones are deleted."""
-FORGOTTEN = 2_000
-"""Most responses that one statement deletes: more than are appended meanwhile."""
-
 _PRUNE = (
     "SELECT lightspeed.prune(%(surface)s, %(evidence)s::bigint, %(work)s::bigint, %(kept)s::bigint,"
-    " %(most)s::int)"
-)
-_FORGET = (
-    "SELECT lightspeed.forget_answers(%(surface)s, %(kept)s::bigint, %(kept_ms)s::bigint, %(bytes)s::bigint,"
     " %(most)s::int)"
 )
 _IDENTITY = "SELECT identity FROM lightspeed.journal"
@@ -183,7 +165,6 @@ class PostgresqlJournal:
         self._writer = writer
         self.ownership = ownership
         """Which surfaces this server owns."""
-        self._response_bytes = response_bytes
         self._decoder = Decoder(database.name)
         self._watermarks = watermarks
         self._queued: dict[str, int] = {}
@@ -196,12 +177,10 @@ class PostgresqlJournal:
         """Round trips of appends, and refused commits."""
         self.failed: asyncio.Future[None] = self._loop.create_future()
         """Fails with :class:`JournalFailed` when the database refuses what it must accept."""
-        self._request_ids = RequestIds(lambda: self.ownership, self._responded_ids)
+        self._responses = Responses(database, self._pool, lambda: self.ownership, response_bytes)
+        self._snapshots = Snapshots(database, self._pool, writer)
         self._saving: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         """By surface: the lock of the snapshot in progress."""
-        self._responses: dict[str, int] = {}
-        """By surface: responses that were appended since old ones were deleted."""
-        self._forgetting: dict[str, asyncio.Task[None]] = {}
         self._appender = Appender(database, connection, writer, self)
         self._appender.seconds = self.appends.round_trips
 
@@ -248,7 +227,7 @@ class PostgresqlJournal:
         evidence = is_evidence(commit.events)
         self._queued[surface] = version
         if answered is not None:
-            self._request_ids.add(surface, answered.request_id)
+            self._responses.add(surface, answered.request_id)
         self._appender.enqueue(
             QueuedCommit(
                 surface,
@@ -363,9 +342,7 @@ class PostgresqlJournal:
 
     async def find_response(self, surface: str, request_id: str) -> StoredResponse | None:
         """Returns the stored response of a request, or None."""
-        if not self._request_ids.may_have(surface, request_id):
-            return None
-        return await reads.response(self._pool, surface, request_id, self._database.name)
+        return await self._responses.find(surface, request_id)
 
     async def prune(self, surface: str, cut: Cut) -> int:
         """Deletes a slice of the oldest commits, as far as the newest snapshot covers them."""
@@ -384,18 +361,17 @@ class PostgresqlJournal:
     ) -> None:
         """Writes a snapshot part by part; the next is due when as much was appended again."""
         async with self._saving.setdefault(snapshot.name, asyncio.Lock()):
-            await self._save_snapshot(snapshot, rest)
+            watermarks = await self._known(snapshot.name)
+            appended = watermarks.tail_bytes
+            if snapshot.version <= watermarks.snapshot_version:
+                return
+            size_bytes = await self._snapshots.save(snapshot, rest)
+            watermarks.snapshot_version, watermarks.snapshot_bytes = snapshot.version, size_bytes
+            watermarks.tail_bytes -= appended
 
     async def read_snapshot(self, surface: str) -> StoredSnapshot | None:
         """Returns the newest snapshot of a surface, or None."""
-        row = await snapshots.head(self._pool, surface)
-        if row is None:
-            return None
-        with self._damaged_snapshot(surface):
-            head = decode_head(row.data)
-        if (head.snapshot.name, head.snapshot.version) != (surface, row.version):
-            raise self._decoder.hole(f"snapshot of '{surface}'")
-        return StoredSnapshot(head.snapshot, self._parts(surface, row, head))
+        return await self._snapshots.read(surface)
 
     def snapshot_due(self, surface: str) -> bool:
         """Returns True if the commits since the newest snapshot have :data:`SNAPSHOT_BYTES`.
@@ -424,15 +400,11 @@ class PostgresqlJournal:
         if self._closed:
             return
         self._closed = True
-        if not await self._appender.close(CLOSE_S):
-            unknown = JournalFailed(
-                f"{self._database.name} was away until the end: it may have stored the commit"
-            )
-            self._fail(self._appender.withdraw(lambda _: True), unknown)
-        await self._request_ids.close()
+        left = await self._appender.close(CLOSE_S)
+        why = f"{self._database.name} was away until the end: it may have stored the commit"
+        self._fail(left, JournalFailed(why))
+        await self._responses.close()
         self._size.close()
-        for task in list(self._forgetting.values()):
-            task.cancel()
         await self._follower.close()
         await self._pool.close()
 
@@ -470,7 +442,7 @@ class PostgresqlJournal:
         if self._queued.get(surface) == commit.version:
             del self._queued[surface]
         if commit.answered is not None:
-            self._count_response(surface)
+            self._responses.stored(surface)
         known = self._watermarks.of(surface).version
         # The follower knows more of a surface whose watermarks are not kept.
         if position and known == commit.version - 1:
@@ -510,91 +482,6 @@ class PostgresqlJournal:
         elif version == 1 and self._writer > 0:
             self._created.add(surface)
         return epoch or int(surface in self._created)
-
-    # Responses.
-
-    def _count_response(self, surface: str) -> None:
-        count = self._responses.get(surface, 0) + 1
-        if count >= FORGET_EVERY and surface not in self._forgetting:
-            count = 0
-            task = asyncio.create_task(self._forget_responses(surface), name="forget responses")
-            self._forgetting[surface] = task
-            task.add_done_callback(log_failure)
-            task.add_done_callback(lambda _: self._forgetting.pop(surface))
-        self._responses[surface] = count
-
-    async def _forget_responses(self, surface: str) -> None:
-        """Deletes old responses, slice by slice."""
-        values = {
-            "surface": surface,
-            "kept": RESPONSES_KEPT,
-            "kept_ms": RESPONSES_KEPT_MS,
-            "bytes": self._response_bytes,
-            "most": FORGOTTEN,
-        }
-        with suppress(JournalAway):
-            while (await self._pool.run(_FORGET, values))[0][0] == FORGOTTEN:
-                pass
-
-    async def _responded_ids(self, surface: str, *, before: int, limit: int) -> Sequence[tuple[int, str]]:
-        return await reads.responded_ids(self._pool, surface, before=before, limit=limit)
-
-    # Snapshots.
-
-    async def _save_snapshot(self, snapshot: SurfaceSnapshot, rest: AsyncIterable[SnapshotPart]) -> None:
-        name, version = snapshot.name, snapshot.version
-        watermarks = await self._known(name)
-        appended = watermarks.tail_bytes
-        if version <= watermarks.snapshot_version:
-            return
-        encoding = SnapshotEncoding(snapshot)
-        try:
-            async for part in rest:
-                number = encoding.parts
-                await self._save_part(snapshot, number, encoding.add(part))
-            number = encoding.parts
-            last, head = encoding.end()
-            await self._save_part(snapshot, number, last)
-            await snapshots.save(self._pool, name, HeadRow(version, self._writer, head), encoding.size_bytes)
-        except BaseException:
-            if encoding.parts:
-                with suppress(JournalAway, JournalFailed):
-                    await snapshots.delete_stray_parts(self._pool, name, until=version)
-            raise
-        watermarks.snapshot_version, watermarks.snapshot_bytes = version, encoding.size_bytes
-        watermarks.tail_bytes -= appended
-        await snapshots.delete_stray_parts(self._pool, name, until=version)
-
-    async def _save_part(self, snapshot: SurfaceSnapshot, number: int, data: bytes | None) -> None:
-        """Writes a part of a snapshot, if there is one."""
-        if data is not None:
-            row = HeadRow(snapshot.version, self._writer, data)
-            await snapshots.save_part(self._pool, snapshot.name, row, number)
-
-    async def _parts(self, surface: str, row: HeadRow, head: StoredHead) -> AsyncIterator[SnapshotPart]:
-        """Reads and decodes the parts of a snapshot, one after another."""
-        decoding = PartsDecoding(head)
-        for number in range(head.parts):
-            data = await snapshots.part(self._pool, surface, row, number)
-            if data is None:
-                newest = await snapshots.head(self._pool, surface)
-                if newest is not None and newest.version > row.version:
-                    raise HistoryPruned(row.version + 1)
-                raise self._decoder.hole(f"part {number} of the snapshot of '{surface}'")
-            with self._damaged_snapshot(surface):
-                part = decoding.part(data)
-            yield part
-        with self._damaged_snapshot(surface):
-            decoding.end()
-
-    @contextmanager
-    def _damaged_snapshot(self, surface: str) -> Iterator[None]:
-        """Adds the place of a snapshot to the errors of its decoding."""
-        try:
-            yield
-        except JournalDamaged as damaged:
-            described = f"{self._database.name} is corrupt: snapshot of '{surface}': {damaged}"
-            raise JournalDamaged(described) from damaged
 
     # Watermarks.
 

@@ -114,8 +114,9 @@ CREATE FUNCTION lightspeed.change_owners(names text[], owners bigint[]) RETURNS 
     AS $$
     UPDATE lightspeed.surfaces s SET owner = n.owner, epoch = s.epoch + 1, claim = n.claim
     FROM (
-        SELECT c.name, c.owner, lightspeed.newest_claim() + c.place AS claim
-        FROM unnest(names, owners) WITH ORDINALITY AS c (name, owner, place)
+        SELECT c.name, c.owner, newest.claim + c.place AS claim
+        FROM unnest(names, owners) WITH ORDINALITY AS c (name, owner, place),
+            (SELECT lightspeed.newest_claim() AS claim OFFSET 0) newest
     ) n WHERE s.name = n.name
 $$;
 
@@ -128,13 +129,15 @@ CREATE FUNCTION lightspeed.claim_surfaces(server bigint, names text[]) RETURNS T
     LANGUAGE plpgsql
     AS $$
 DECLARE
+    living bigint[] := lightspeed.living_servers();
     claimable text[];
 BEGIN
     -- Calls for surfaces that do not exist, or have an owner, take no lock.
-    IF EXISTS (SELECT FROM lightspeed.claims_of(names) c WHERE lightspeed.is_alive(c.owner) IS NOT TRUE) THEN
+    IF EXISTS (SELECT FROM lightspeed.claims_of(names) c WHERE c.owner = ANY (living) IS NOT TRUE) THEN
         PERFORM lightspeed.lock_appends();
+        living := lightspeed.living_servers();
         claimable := ARRAY (
-            SELECT c.name FROM lightspeed.claims_of(names) c WHERE lightspeed.is_alive(c.owner) IS NOT TRUE
+            SELECT c.name FROM lightspeed.claims_of(names) c WHERE c.owner = ANY (living) IS NOT TRUE
         );
         PERFORM lightspeed.change_owners(claimable, array_fill(server, ARRAY[cardinality(claimable)]));
     END IF;
@@ -206,7 +209,7 @@ BEGIN
     FROM unnest(names, owners) AS g (name, owner)
     JOIN lightspeed.surfaces s ON s.name = g.name AND s.owner = server
     JOIN lightspeed.servers t ON t.id = g.owner AND t.state <> 'leaving'
-    WHERE lightspeed.is_alive(g.owner);
+    WHERE g.owner = ANY (lightspeed.living_servers());
     PERFORM lightspeed.change_owners(given_names, given_owners);
     RETURN QUERY SELECT * FROM lightspeed.claims_of(names);
 END
@@ -233,19 +236,6 @@ BEGIN
         lightspeed.newest_claim()
     FROM lightspeed.servers s ORDER BY s.id;
 END
-$$;
-
-
---
--- Name: is_alive(bigint); Type: FUNCTION; Schema: lightspeed; Owner: -
---
-
-CREATE FUNCTION lightspeed.is_alive(server bigint) RETURNS boolean
-    LANGUAGE sql
-    AS $$
-    SELECT EXISTS (
-        SELECT FROM lightspeed.servers s WHERE s.id = server AND lightspeed.silent_ms(s.seen_at) < 5000
-    )
 $$;
 
 
@@ -354,6 +344,17 @@ BEGIN
     PERFORM lightspeed.change_owners(released, array_fill(null::bigint, ARRAY[cardinality(released)]));
     DELETE FROM lightspeed.servers s WHERE s.id = server;
 END
+$$;
+
+
+--
+-- Name: living_servers(); Type: FUNCTION; Schema: lightspeed; Owner: -
+--
+
+CREATE FUNCTION lightspeed.living_servers() RETURNS bigint[]
+    LANGUAGE sql
+    AS $$
+    SELECT ARRAY (SELECT id FROM lightspeed.servers WHERE lightspeed.silent_ms(seen_at) < 5000)
 $$;
 
 
@@ -1035,7 +1036,7 @@ COPY lightspeed.gone (surface, tenant, emitter, last_sequence, "position") FROM 
 --
 
 COPY lightspeed.journal (identity) FROM stdin;
-14a53da5b8694340a8c988533453f98a
+412b78475df648898a364c7f65fa768b
 \.
 
 
@@ -1053,7 +1054,7 @@ COPY lightspeed.runs (surface, number, data) FROM stdin;
 --
 
 COPY lightspeed.schema_versions (version, oldest_server, applied_at) FROM stdin;
-1	1	2026-11-30 11:53:49.665381+00
+1	1	2026-11-30 12:18:06.201081+00
 \.
 
 
