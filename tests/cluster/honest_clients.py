@@ -23,7 +23,7 @@ from tests.harness.api import SERVICES, AsyncApi
 from tests.harness.problems import DETAILS_TRAILER, problem_of
 from tests.harness.requests import batch, pause, request_for, resume
 
-TENANT, PRUNED_TENANT = "tenants/proof", "tenants/pruned"
+TENANT, PRUNED_TENANT, QUIET_TENANT = "tenants/proof", "tenants/pruned", "tenants/quiet"
 PLENTY = 1_000_000_000
 BULK = 20
 """The largest number of batches in one call."""
@@ -155,7 +155,7 @@ class HonestClients:
 
     async def ask(self, rpc: str, surface: str, **fields: Any) -> Operation:
         """Makes a mutating call until its outcome is known, and returns it."""
-        request = request_for(rpc, surface, request_id=f"q-{next(self._numbers)}", **fields)
+        request = request_for(rpc, surface, **{"request_id": f"q-{next(self._numbers)}"} | fields)
         operation = Operation(rpc, request, sent_s=time.monotonic())
         self.operations.append(operation)
         answer, operation.refused, trailers = await self._insist(rpc, request, operation)
@@ -164,6 +164,27 @@ class HonestClients:
         operation.answered_s = time.monotonic()
         await self._answered(surface)
         return operation
+
+    async def create_quiet(self) -> str:
+        """Creates a surface without load, and returns its name."""
+        name = f"{QUIET_TENANT}/surfaces/q-{next(self._numbers)}"
+        await self._create(1, name)
+        return name
+
+    async def enqueue_once(self, surface: str, server: int) -> str:
+        """Enqueues a batch at one server, and does not ask again; returns the code of an error."""
+        request = request_for("EnqueueBatch", surface, batch=self._batch())
+        try:
+            await self.apis[server].workers.EnqueueBatch(request, timeout=CALL_S)
+        except grpc.aio.AioRpcError as error:
+            return error.code().name
+        return ""
+
+    async def enqueue_without_id(self, surface: str) -> None:
+        """Enqueues a new batch by a call without a request id: it is new at the first attempt."""
+        asked = await self.ask("EnqueueBatch", surface, batch=self._batch(), request_id="")
+        answer: Any = asked.answer
+        assert asked.attempts > 1 or not answer.already_enqueued, f"expected a new batch, but: {asked}"
 
     async def read(self, rpc: str, request: Message, *, min_version: int = 0) -> Any:
         """Returns the response to a read from any server, made until it is answered."""

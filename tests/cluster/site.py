@@ -5,12 +5,14 @@ servers reach it; clients reach it directly.
 """
 
 import asyncio
+import json
 import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 import psycopg
+from lightspeed_ops.cluster.rendezvous import first
 from lightspeed_ops.journal.postgresql.database import Database
 from lightspeed_ops.journal.postgresql.journal import PostgresqlJournal
 
@@ -20,6 +22,10 @@ from tests.durability.server_processes import ServerProcesses
 from tests.harness.postgresql import USER, Cluster, free_port
 
 APPEND_LOCK = "SELECT lightspeed.lock_appends()"
+ERRORS = frozenset({"error", "critical"})
+"""Levels of log lines that no fault explains."""
+AT_REST_S, REST_EVERY_S = 20.0, 0.1
+"""Limit until surfaces have moved to a server that is new, and the time between two looks."""
 WITHIN_S, EVERY_S = 10.0, 0.01
 """Limit for a state of the database that load brings about, and the time between two looks at it."""
 APPENDS, HEARTBEATS = b"lightspeed.append(", b"lightspeed heartbeats"
@@ -38,6 +44,7 @@ class Server:
         self.is_paused = False
         self._database = database
         self._processes = ServerProcesses()
+        self._errors: list[str] = []
 
     async def open(self) -> None:
         """Starts the proxies and the process."""
@@ -54,6 +61,7 @@ class Server:
 
     async def kill(self) -> None:
         """Kills the process."""
+        self._note_errors()
         self.is_paused = False
         await asyncio.to_thread(self._processes.kill)
 
@@ -62,6 +70,7 @@ class Server:
         self._processes.terminate()
         code = await asyncio.to_thread(self._processes.wait)
         assert code == 0, f"expected a server to end in order, but: {self.output}"
+        self._note_errors()
         await self.start()
 
     def pause(self) -> None:
@@ -83,7 +92,17 @@ class Server:
     @property
     def output(self) -> str:
         """What the process has written since its start."""
-        return "".join(self._processes.output[-50:])
+        return "".join(self._processes.read_output())
+
+    def errors(self) -> list[str]:
+        """Returns what all processes of the server have logged as errors, or printed besides."""
+        self._note_errors()
+        return self._errors
+
+    def _note_errors(self) -> None:
+        lines = self._processes.read_output()
+        self._errors += [one for one in lines if _is_error(one)]
+        lines.clear()
 
 
 class Site:
@@ -123,12 +142,39 @@ class Site:
     async def owner(self, surface: str) -> Server | None:
         """Returns the server that owns a surface; None if none does, or one that runs no more."""
         rows = await self.sql(
-            "SELECT address FROM lightspeed.servers JOIN lightspeed.surfaces ON owner = id "
-            "WHERE name = %(name)s",
+            "SELECT address FROM lightspeed.servers JOIN lightspeed.surfaces s ON s.owner = servers.id "
+            "WHERE s.name = %(name)s",
             name=surface,
         )
         addresses = [address for (address,) in rows]
         return next((one for one in self.servers if one.from_servers.address in addresses), None)
+
+    async def at_rest(self) -> None:
+        """Returns when each surface is where it belongs: all servers are ready, and none moves any more."""
+        async with asyncio.timeout(AT_REST_S):
+            while True:
+                if await self._is_at_rest():
+                    return
+                await asyncio.sleep(REST_EVERY_S)
+
+    async def _is_at_rest(self) -> bool:
+        members = await self.sql(
+            "SELECT id, state FROM lightspeed.servers WHERE lightspeed.silent_ms(seen_at) < 2000 ORDER BY id"
+        )
+        if [state for _, state in members] != ["ready"] * len(self.servers):
+            return False
+        ids = [member for member, _ in members]
+        owners = await self.sql("SELECT name, owner FROM lightspeed.surfaces")
+        return all(owner == first(ids, name) for name, owner in owners)
+
+    async def version(self, surface: str) -> int:
+        """Returns the newest version of a surface."""
+        ((version,),) = await self.sql(
+            "SELECT coalesce(max(c.version), 0) FROM lightspeed.commits c "
+            "JOIN lightspeed.surfaces s ON s.id = c.surface WHERE s.name = %(name)s",
+            name=surface,
+        )
+        return int(version)
 
     async def epochs(self) -> dict[str, int]:
         """Returns the epoch of each surface."""
@@ -187,6 +233,13 @@ class Site:
     def primary(self) -> Cluster:
         """The primary."""
         return self.replicated.primary
+
+
+def _is_error(line: str) -> bool:
+    """Returns True for a line that no fault explains; gRPC notes each fork of a process that uses it."""
+    if line.startswith("{"):
+        return json.loads(line)["level"] in ERRORS
+    return not line.startswith("I") and line != "ended 0\n"
 
 
 async def open_journal(url: str) -> PostgresqlJournal:

@@ -7,6 +7,8 @@ be wrong in the same way twice.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from lightspeed_ops.transport.idempotency import _answer
+
 from tests.cluster.operations import Operation
 from tests.cluster.site import Site
 
@@ -83,12 +85,14 @@ async def stored_answers(site: Site, operations: Iterable[Operation]) -> list[st
 
 def _wrong(operation: Operation, stored: Mapping[tuple[str, str], bytes]) -> str:
     answer: Any = operation.answer
-    if answer is None:
+    if answer is None or not operation.request.request_id:
         return ""
     request_id = operation.request.request_id
     found = stored.get((operation.surface, request_id))
+    if found is None and not operation.effects():
+        return ""  # A call that changed nothing has no commit that could have its response.
     if found is None:
         return f"{operation.rpc} {request_id} was answered, but no response of it is stored"
-    if type(answer).FromString(found) != answer:
+    if type(answer).FromString(_answer(found)) != answer:
         return f"{operation.rpc} {request_id} was answered otherwise than it is stored"
     return ""

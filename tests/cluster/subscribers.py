@@ -4,6 +4,7 @@ import asyncio
 import random
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.journal.port import Journal
@@ -19,6 +20,8 @@ FRAMES_MOST = 30
 RESTS_S = (0.0, 0.2)
 CAUGHT_UP_WITHIN_S = 10.0
 """Limit for the last entries, once nothing is written any more."""
+ANSWERS_WITHIN_S = 3.0
+"""Limit for one server to bring a subscriber to its head."""
 SUBSCRIPTIONS = (
     Subscription("lineage by sequence", RecordKind.LINEAGE, f"{TENANT}/surfaces/s-0", by_token=False),
     Subscription("audits by token", RecordKind.AUDIT, f"{TENANT}/surfaces/s-1"),
@@ -50,7 +53,9 @@ class RoamingSubscriber(Subscriber):
         try:
             async with asyncio.timeout(CAUGHT_UP_WITHIN_S):
                 while len(self.received) < len(kept):
-                    await self.catch_up(self._place.choice(self._apis))
+                    api = self._place.choice(self._apis)
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(self.catch_up(api), ANSWERS_WITHIN_S)
         except TimeoutError:
             pass
         wrong = difference(kept, self.received)

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import IO, Any
 
 from tests.harness.process import DEADLINE_S, environment
@@ -75,6 +76,12 @@ class ServerProcesses:
         """Lets the server go on after `pause`."""
         os.kill(self._server, signal.SIGCONT)
 
+    def read_output(self) -> list[str]:
+        """Returns the output of the server so far."""
+        while not self._lines.empty():
+            self.output.append(self._lines.get())
+        return self.output
+
     def terminate(self) -> None:
         """Asks the server to end, and does not wait."""
         os.kill(self._server, signal.SIGTERM)
@@ -87,7 +94,8 @@ class ServerProcesses:
     def close(self) -> None:
         """Ends the forking process, and a server that a failed test left."""
         if self._server:
-            os.kill(self._server, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # It has ended by itself, which nothing has read yet.
+                os.kill(self._server, signal.SIGKILL)
         _pipe(self._process.stdin).close()
         self._process.wait(DEADLINE_S)
         self._reader.join(DEADLINE_S)

@@ -26,7 +26,7 @@ from lightspeed_ops.journal.postgresql.database import Database
 from lightspeed_ops.journal.postgresql.migrations import migrate
 from psycopg import sql
 
-from tests.harness.programs import Missing, program, unprivileged
+from tests.harness.programs import Missing, as_unprivileged, program, unprivileged
 
 USER = "postgres"
 """The superuser of each cluster; connections need no password."""
@@ -82,9 +82,8 @@ def free_port() -> int:
 def run(*command: str, folder: Path) -> str:
     """Runs a program of PostgreSQL as the unprivileged user, and returns its output; it must succeed."""
     done = subprocess.run(
-        [program(command[0]), *command[1:]],
+        as_unprivileged(program(command[0]), *command[1:]),
         cwd=folder,
-        user=unprivileged(),
         capture_output=True,
         text=True,
         check=False,
@@ -121,15 +120,19 @@ class Cluster:
     def start(self) -> None:
         """Starts the processes, and returns when they accept connections."""
         assert self._process is None, "the cluster is running"
+        codes = []
         for _ in range(STARTS):
             self._process = self._spawn()
             if self._accepts():
                 self._has_started = True
                 return
+            codes.append(self._process.returncode)
             self._process = None
             if not self._has_started:
                 self.port = free_port()
-        raise AssertionError(f"expected PostgreSQL to start, but it logged:\n{self.log()[-4_000:]}")
+        raise AssertionError(
+            f"expected PostgreSQL to start, but it ended with {codes}:\n{self.log()[-4_000:]}"
+        )
 
     def stop(self, mode: str = "fast") -> None:
         """Stops the processes: `fast` ends sessions and writes a checkpoint, `immediate` is a crash."""
@@ -241,11 +244,10 @@ class Cluster:
         arguments = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         with (self.folder / "log").open("ab") as log:
             return subprocess.Popen(
-                [program("postgres"), "-D", str(self.data), *arguments],
+                as_unprivileged(program("postgres"), "-D", str(self.data), *arguments),
                 cwd=self.folder,
                 stdout=log,
                 stderr=log,
-                user=unprivileged(),
             )
 
     def _accepts(self) -> bool:

@@ -24,6 +24,7 @@ PACKAGES: Mapping[str, str] = {
     "psql": "postgresql",
     "pgbouncer": "pgbouncer",
     "nats-server": "nats-server",
+    "setpriv": "util-linux",
 }
 """Programs and the packages that contain them."""
 PEERS = "redis-server", "initdb", "postgres", "nats-server"
@@ -56,6 +57,19 @@ def unprivileged() -> str | None:
         return None
     known = {user.pw_name for user in pwd.getpwall()}
     return next(name for name in UNPRIVILEGED if name in known)
+
+
+def as_unprivileged(*command: str) -> list[str]:
+    """Returns the command that runs another one as the unprivileged user, and that is it otherwise.
+
+    Python forks to run a program as another user, and gRPC prepares forks for children that go on with it.
+    While its threads run, some children crash before they run their program.
+    """
+    user = unprivileged()
+    if user is None:
+        return list(command)
+    group = str(pwd.getpwnam(user).pw_gid)
+    return [program("setpriv"), f"--reuid={user}", f"--regid={group}", "--clear-groups", "--", *command]
 
 
 @contextmanager

@@ -1,0 +1,124 @@
+"""A campaign: faults one after another under load, and at the end everything that a checker can read.
+
+Owns the order of things: the load goes on through all faults; the check comes when every client knows the
+outcome of each of its calls.
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.core.surface import surface_signature
+from lightspeed_ops.journal.rebuild import rebuild
+from lightspeed_ops.reader import Reader
+
+from tests.cluster.faults import Fault, Scene
+from tests.cluster.followed import Followed
+from tests.cluster.honest_clients import HonestClients
+from tests.cluster.site import Site
+from tests.cluster.stored import stored_answers, violations
+from tests.cluster.subscribers import SUBSCRIPTIONS, RoamingSubscriber
+from tests.harness.requests import request_for
+
+WARMS_UP_S = 10.0
+"""Limit for the first answers of all surfaces."""
+FIRST_STEPS = 20
+"""Answers for each surface before the first fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What was seen of a fault: how long it took, and the longest time without an answer for a surface."""
+
+    name: str
+    took_s: float
+    paused_s: float
+
+    def __str__(self) -> str:
+        """One line of the summary."""
+        return f"{self.name}: {self.took_s:.1f} s, no answer for {self.paused_s:.1f} s at most"
+
+
+class Campaign:
+    """One site, its load, and its faults."""
+
+    def __init__(self, site: Site, seed: int) -> None:
+        """A campaign that has not begun."""
+        self.site = site
+        self.clients = HonestClients([one.address for one in site.servers], seed)
+        self._seed = seed
+        self._chance = random.Random(seed)
+        self._subscribers = [
+            RoamingSubscriber(one, self.clients.apis, seed + place) for place, one in enumerate(SUBSCRIPTIONS)
+        ]
+        self.observations: list[Observation] = []
+
+    async def run(self, faults: Iterable[Fault]) -> None:
+        """Runs the faults under load, then checks everything."""
+        stopped = asyncio.Event()
+        await self.clients.create()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.clients.work())
+            for one in self._subscribers:
+                group.create_task(one.roam(stopped))
+            await self.clients.progress(FIRST_STEPS, WARMS_UP_S)
+            for place, fault in enumerate(faults):
+                await self._endure(place, fault)
+            self.clients.stop()
+            stopped.set()
+        await self.clients.settle()
+        await self.check()
+
+    async def close(self) -> None:
+        """Ends the clients."""
+        await self.clients.close()
+
+    async def _endure(self, place: int, fault: Fault) -> None:
+        self.clients.forget_pauses()
+        began_s = time.monotonic()
+        try:
+            await fault.happens(Scene(self.site, self.clients, self._chance))
+        except Exception as error:
+            before = [one.name for one in self.observations[-3:]]
+            error.add_note(f"fault {place}, '{fault.name}', seed {self._seed}; before it: {before}")
+            raise
+        finally:
+            self.site.heal()
+        pause_s = max(self.clients.longest_pause_s.values(), default=0.0)
+        self.observations.append(Observation(fault.name, time.monotonic() - began_s, pause_s))
+
+    async def check(self) -> None:
+        """Asserts that the database has everything that clients know, once, and nothing that does not fit."""
+        problems = [line[:2_000] for server in self.site.servers for line in server.errors()]
+        problems += await violations(self.site)
+        problems += await stored_answers(self.site, self.clients.operations)
+        journal = await self.site.journal()
+        try:
+            followed = Followed()
+            await followed.follow(journal, self.clients.kept)
+            problems += followed.problems(self.clients.operations)
+            reader = Reader(journal)
+            for name in self.clients.surfaces:
+                rebuilt = surface_signature(await rebuild(journal, name))
+                problems += await self._served_otherwise(name, rebuilt)
+                if name in followed.surfaces and rebuilt != followed.surfaces[name].signature:
+                    problems.append(f"{name} is rebuilt otherwise than its commits say")
+                if await reader.head(name, RecordKind.AUDIT):
+                    verified = await reader.verify_audits(name, first=0, last=0)
+                    if verified.first_bad_sequence:
+                        problems.append(f"audit {verified.first_bad_sequence} of {name} does not fit")
+            for one in self._subscribers:
+                await one.complete(journal)
+        finally:
+            await journal.close()
+        assert not problems, f"seed {self._seed}, {len(problems)} problems: " + "\n".join(problems[:20])
+
+    async def _served_otherwise(self, name: str, signature: str) -> list[str]:
+        """Returns a problem if a server shows a surface that is not as the journal has it."""
+        answer = await self.clients.read("GetSurface", request_for("GetSurface", name))
+        if answer.surface.signature == signature:
+            return []
+        return [f"{name} is served as {answer.surface.signature}, but it is {signature}"]
