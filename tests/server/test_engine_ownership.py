@@ -523,6 +523,23 @@ async def test_timers_rest_while_storage_is_away(site: Site) -> None:
         assert [expected] * 2 == await one.read(FLIGHTS, states)
 
 
+async def test_leases_are_spared_while_that_of_the_server_is_over(site: Site) -> None:
+    """No lease expires while its server may not extend it; then workers get the grace to do that."""
+    one, _ = site.engines
+    for command in (enqueue(batch()), StartAvailable(1, lease_ms=LEASE_MS)):
+        await one.execute(FLIGHTS, command)
+    site.ownerships[0].is_valid = False
+    site.clock.advance(2 * LEASE_MS)
+    one.lease_reaper.check()
+    await settled()
+    site.ownerships[0].is_valid = True
+    for advanced_ms, expected in ((GRACE_MS - 1, BatchState.IN_FLIGHT), (1, BatchState.RETRYING)):
+        site.clock.advance(advanced_ms)
+        one.lease_reaper.check()
+        await settled()
+        assert [expected] == await one.read(FLIGHTS, states)
+
+
 async def test_a_lease_of_the_server_that_ends_stops_decisions(site: Site) -> None:
     """Without a valid lease a server decides nothing, but its claim stands: it goes on when it is valid."""
     one, _ = site.engines

@@ -94,8 +94,8 @@ class Membership:
         self._lease = Lease()
         self._mine: set[str] = set()
         """Surfaces that this server may decide on while its lease is valid."""
-        self._followed: set[str] = set()
-        """Surfaces that followers know as owned by this server."""
+        self._followed: dict[str, int] = {}
+        """By surface that followers know as owned by this server: the epoch."""
         self._doubted: set[str] = set()
         """Surfaces whose known owner was wrong: storage is asked again."""
         self._moving: set[str] = set()
@@ -362,11 +362,19 @@ class Membership:
         else:
             self._mine.discard(surface)
             self._unplaced.pop(surface, None)
-        if is_mine != (surface in self._followed):
-            (self._followed.add if is_mine else self._followed.discard)(surface)
-            for changed in self._followers:
-                changed(surface, is_mine)
+        # With another epoch, the surface had another owner meanwhile.
+        epoch = claim.epoch if claim is not None and is_mine else 0
+        if surface in self._followed and self._followed[surface] != epoch:
+            del self._followed[surface]
+            self._tell(surface, is_mine=False)
+        if epoch and surface not in self._followed:
+            self._followed[surface] = epoch
+            self._tell(surface, is_mine=True)
         self._changed.notify(surface)
+
+    def _tell(self, surface: str, *, is_mine: bool) -> None:
+        for changed in self._followers:
+            changed(surface, is_mine)
 
     # The owner of one surface, for a call.
 

@@ -93,10 +93,16 @@ class LeaseReaper:
             now_ms = self._checked_ms + cached.ahead_ms
             if deadline_ms is not None and deadline_ms <= now_ms and name not in self._busy:
                 if not self._cache.ownership.is_mine(name):
+                    self._spare(name)
                     continue
                 task = self._busy[name] = asyncio.create_task(self._end(name, cached))
                 task.add_done_callback(partial(self._ended, name))
                 task.add_done_callback(log_failure)
+
+    def _spare(self, name: str) -> None:
+        """Gives the leases of a surface the grace if this server may decide on it again without a gain."""
+        if self._cache.ownership.epoch(name):
+            self.grace(name)
 
     def _ended(self, name: str, _task: asyncio.Task[None]) -> None:
         del self._busy[name]

@@ -88,6 +88,20 @@ async def test_a_server_that_was_stopped_owns_nothing_when_it_wakes() -> None:
 
 
 @on_virtual_time
+async def test_a_surface_that_had_another_owner_meanwhile_was_lost_and_gained() -> None:
+    """A server that reads two changes of an owner at once is told of both: the other one may have decided."""
+    cluster = VirtualCluster()
+    a, b = await cluster.settled(2)
+    cluster.commit(a, FLIGHTS)
+    await asyncio.sleep(1.1)
+    for source, target in ((a, b), (b, a)):
+        await source.registry.hand_over(source.id, {FLIGHTS: target.id})
+    await asyncio.sleep(1.1)
+    assert [(FLIGHTS, True), (FLIGHTS, False), (FLIGHTS, True)] == a.changes
+    assert (True, 3) == (a.membership.is_mine(FLIGHTS), a.membership.epoch(FLIGHTS))
+
+
+@on_virtual_time
 async def test_surfaces_of_a_dead_server_are_claimed_by_the_first_of_the_others() -> None:
     """Nothing is claimed while the server may be alive; then each surface goes to the first in its order."""
     cluster = VirtualCluster()
