@@ -158,16 +158,13 @@ async def test_a_cancelled_wait_for_a_standby_acknowledges_nothing(
     author = Author()
     async with opened(journal_url) as journal:
         await store(journal, author.begin())
-        postgresql.configure(synchronous_standby_names="absent")
-        try:
+        async with absent_standby(postgresql):
             promise = journal.append(author.audit()[0])
-            await until(lambda: waiting_for_standby(postgresql))
-            (first,) = waiting_for_standby(postgresql)
+            await until(lambda: waiting_for_standby(postgresql, APPENDING))
+            (first,) = waiting_for_standby(postgresql, APPENDING)
             postgresql.execute(f"SELECT pg_cancel_backend({first})")
-            await until(lambda: waiting_for_standby(postgresql) - {first})
+            await until(lambda: waiting_for_standby(postgresql, APPENDING) - {first})
             assert not promise.done()
-        finally:
-            postgresql.configure(synchronous_standby_names="")
         assert 3 == await promise
         assert author.commits == await stored(journal, FLIGHTS)
 
@@ -367,10 +364,26 @@ def waiting_appends(cluster: Cluster, database: str) -> int:
     return int(count)
 
 
-def waiting_for_standby(cluster: Cluster) -> set[int]:
-    """Returns the ids of the appending sessions that wait for a standby."""
-    query = f"SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND {APPENDING}"
+def waiting_for_standby(cluster: Cluster, which: str) -> set[int]:
+    """Returns the ids of sessions that wait for a standby."""
+    query = f"SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND {which}"
     return {pid for (pid,) in cluster.execute(query)}
+
+
+@asynccontextmanager
+async def absent_standby(cluster: Cluster) -> AsyncIterator[None]:
+    """Lets each commit wait for a standby that there is none, from the time when the cluster knows it."""
+    cluster.configure(synchronous_standby_names="absent")
+    probe = "SELECT pg_logical_emit_message(true, 'probe', '')"
+    probing = asyncio.create_task(asyncio.to_thread(cluster.execute, probe))
+    try:
+        while not await asyncio.to_thread(waiting_for_standby, cluster, "query LIKE '%probe%'"):
+            if probing.done():
+                probing = asyncio.create_task(asyncio.to_thread(cluster.execute, probe))
+        yield
+    finally:
+        cluster.configure(synchronous_standby_names="")
+        await probing
 
 
 @contextmanager
