@@ -178,6 +178,33 @@ async def test_no_message_has_the_password(postgresql: Cluster) -> None:
         assert "hunter2" not in str(refused.value)
 
 
+# Bugs.
+
+WITHOUT_OUTCOMES = """
+CREATE OR REPLACE FUNCTION lightspeed.append(
+    by_writer bigint, names text[], tenant_names text[], expected bigint[], numbers bigint[],
+    contents bytea[],
+    run_numbers bigint[], run_contents bytea[],
+    answer_numbers bigint[], request_ids text[], fingerprints bytea[], new_answers bytea[],
+    OUT outcomes bigint[], OUT newest bigint[], OUT head bigint, OUT stored_positions bigint[]
+) LANGUAGE sql AS $$ SELECT '{}'::bigint[], '{}'::bigint[], 0::bigint, null::bigint[] $$
+"""
+"""An append function that says nothing of the surfaces that it was given."""
+
+
+async def test_an_answer_that_makes_no_sense_breaks_the_journal(
+    postgresql: Cluster, database: Database, journal: PostgresqlJournal
+) -> None:
+    """A bug in the task that appends fails every promise and the journal: no caller waits for ever."""
+    postgresql.execute(WITHOUT_OUTCOMES, database=name_of(database))
+    promises = [journal.append(commit) for commit in Author().begin()]
+    for promise in promises:
+        with pytest.raises(JournalFailed, match="expected to append to journal in the database, but"):
+            await promise
+    with pytest.raises(JournalFailed):
+        await journal.failed
+
+
 # Damage.
 
 

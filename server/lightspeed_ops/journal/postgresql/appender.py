@@ -103,6 +103,11 @@ class Appender:
         """True if the connection was lost and not made again, or a statement has no answer for long."""
         return self._lost or (self._sent_s > 0 and self._loop.time() - self._sent_s > SLOW_S)
 
+    @property
+    def unsettled(self) -> Sequence[QueuedCommit]:
+        """The commits whose outcome is not known."""
+        return [*self._sent, *self._queue]
+
     def enqueue(self, commit: QueuedCommit) -> None:
         """Queues a commit."""
         self._queue.append(commit)
@@ -125,7 +130,7 @@ class Appender:
             await asyncio.wait([self.task])
         if self._connection is not None:
             await self._connection.close()
-        return [*self._sent, *self._queue]
+        return self.unsettled
 
     async def _run(self) -> None:
         while True:

@@ -183,6 +183,8 @@ class PostgresqlJournal:
         """By surface: the lock of the snapshot in progress."""
         self._appender = Appender(database, connection, writer, self)
         self._appender.seconds = self.appends.round_trips
+        for task in (self._appender.task, self._follower.task):
+            task.add_done_callback(self._ended)
 
     @property
     def identity(self) -> str:
@@ -467,6 +469,14 @@ class PostgresqlJournal:
             self._queued.pop(commit.surface, None)
             if not commit.promise.done():
                 commit.promise.set_exception(failure)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """Breaks the journal if a task ended by a bug: no promise and no reader would be settled any more."""
+        bug = None if task.cancelled() else task.exception()
+        if bug is not None:
+            failure = JournalFailed(f"expected to {task.get_name()} in {self._database.name}, but: {bug!r}")
+            self._break(failure)
+            self._fail(self._appender.unsettled, failure)
 
     def _break(self, failure: JournalFailed) -> None:
         if not self.failed.done():
