@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack
 from typing import Any
 
 import grpc
@@ -210,3 +211,28 @@ async def test_a_call_that_waits_for_a_batch_moves_with_its_surface(
     response = await asyncio.to_thread(waiting.result, SOON_S)
     assert ["b-1"] == keys(list(response.batches))
     assert servers.addresses[1] == dict(waiting.trailing_metadata())[OWNER]
+
+
+async def test_calls_that_wait_leave_room_for_others() -> None:
+    """A server opens further connections to an owner, so that no call waits behind the streams of others."""
+    limits = Limits(max_streams_per_connection=4)
+    with running(2, Setup(limits=limits)) as both, stubs(both) as apis:
+        name = fresh_name()
+        both.own(name, 0)
+        surface = SurfaceCalls.create(apis[0], name)
+        surface.start_run()
+        request = pb.StartAvailableRequest(surface=name, wait_ms=10_000)
+        async with AsyncExitStack() as channels:
+            opened = [
+                await channels.enter_async_context(
+                    grpc.aio.insecure_channel(both.addresses[1], (("grpc.use_local_subchannel_pool", 1),))
+                )
+                for _ in range(6)
+            ]
+            waiting = [AsyncApi(one).workers.StartAvailable(request) for one in opened for _ in range(2)]
+            calls = both.services[0]._server._calls.admission
+            await until(lambda: calls.calls == len(waiting))
+            SurfaceCalls(apis[1], name).enqueue("b-1")
+            await until(lambda: any(call.done() for call in waiting))
+            (done,) = [call for call in waiting if call.done()]
+            assert ["b-1"] == keys(list((await done).batches))
