@@ -15,9 +15,9 @@ import uvloop
 from lightspeed_ops import collector
 from lightspeed_ops.admin import AdminAddressUnusable
 from lightspeed_ops.bootstrap import file_problems, serve
+from lightspeed_ops.cli.failures import JOURNAL_FAILURES
 from lightspeed_ops.cli.main import command
 from lightspeed_ops.config import Config
-from lightspeed_ops.journal.port import JournalDamaged, JournalFailed, JournalFull, JournalInUse
 from lightspeed_ops.transport.server import AddressInUse
 
 
@@ -67,8 +67,7 @@ def _trim_periodically(malloc_trim: Callable[[int], int]) -> None:
         malloc_trim(0)
 
 
-_STORAGE = (JournalDamaged, JournalFailed, JournalFull, JournalInUse)
-lightspeed = command(_serve, (AddressInUse, AdminAddressUnusable, *_STORAGE), file_problems)
+lightspeed = command(_serve, (AddressInUse, AdminAddressUnusable, *JOURNAL_FAILURES), file_problems)
 """The commands of the server; the `lightspeed` of an installation has the operator's too."""
 
 if __name__ == "__main__":

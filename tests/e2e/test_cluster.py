@@ -7,7 +7,6 @@ import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from itertools import count
 from typing import NamedTuple
 
 import grpc
@@ -68,17 +67,17 @@ class Load:
     def _run(self) -> None:
         with grpc.insecure_channel(self._address) as channel:
             api = Api(channel)
-            for number in count(1):
+            while not self._ends.is_set():
                 for name in self._surfaces:
-                    self._call(SurfaceCalls(api, name), number)
-                if self._ends.is_set():
-                    return
+                    self._call(SurfaceCalls(api, name))
 
-    def _call(self, surface: SurfaceCalls, number: int) -> None:
+    def _call(self, surface: SurfaceCalls) -> None:
+        """Enqueues the next batch and reads; enqueues one again whose call failed, for it may be there."""
+        number = self.enqueued[surface.name] + 1
         try:
             surface.enqueue(f"b-{number}", sequence=number)
-            self.enqueued[surface.name] += 1
-            assert surface.get().queue.queued == self.enqueued[surface.name]
+            self.enqueued[surface.name] = number
+            assert number == surface.get().queue.queued
         except grpc.RpcError as error:
             call: grpc.Call = error  # type: ignore[assignment]  # what the error of a call is
             self.failures.append(Failure(surface.name, call.code(), call.details() or ""))

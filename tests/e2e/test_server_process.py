@@ -170,11 +170,14 @@ def test_an_argument_wins_over_the_environment(spawn_server: Spawn, tmp_path: Pa
     assert process.address == f"unix:{tmp_path}/near"
 
 
+ON_A_PORT = ("--listen", "127.0.0.1:1")
+"""An address that it would advertise."""
 UNUSABLE = {
     "tape": ["--journal", "tape"],  # no such journal
     "memory:0": ["--journal", "memory:0"],  # a limit of zero
     "memory:many": ["--journal", "memory:many"],  # not a number
     "nowhere": ["--listen", "nowhere"],  # not an address
+    "postgresql://***@127.0.0.1:1/ops": ["--journal", "postgresql://me:secret@127.0.0.1:1/ops", *ON_A_PORT],
     "192.0.2.1:1": [
         "--listen",
         "192.0.2.1:1",
