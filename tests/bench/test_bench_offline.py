@@ -8,7 +8,7 @@ import pytest
 from lightspeed_ops.journal.sqlite.audits import verify_audits
 from lightspeed_ops.journal.sqlite.check import check
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
-from lightspeed_ops.journal.sqlite.surface_check import Checked
+from lightspeed_ops.journal.surface_check import Checked
 
 from tests.bench.conftest import Table
 from tests.bench.verdicts import at_least

@@ -11,7 +11,7 @@ from pathlib import Path
 from lightspeed_ops.journal.port import JournalDamaged, StoredResponse, VersionHead
 from lightspeed_ops.journal.sqlite.check import check
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
-from lightspeed_ops.journal.sqlite.surface_check import Finding
+from lightspeed_ops.journal.surface_check import Finding
 
 from tests.durability.power import PowerVfs
 from tests.durability.reading_back import Everything, everything

@@ -17,7 +17,7 @@ from lightspeed_ops.config import (
 from lightspeed_ops.core.display import displayed
 from lightspeed_ops.journal.sqlite.backup import back_up
 from lightspeed_ops.journal.sqlite.check import check
-from lightspeed_ops.journal.sqlite.surface_check import Checked, Finding
+from lightspeed_ops.journal.surface_check import Checked, Finding
 
 SIGNATURE_DIGITS = 12
 """Digits of a signature's SHA-256 that are shown: enough to compare two by eye."""

@@ -4,7 +4,7 @@ Owns the summary by which every journal indexes its commits; it also says whethe
 its surface.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from lightspeed_ops.core.events import (
     Audited,
@@ -94,3 +94,15 @@ def restamped(commit: Commit) -> int:
         if type(event) is Audited and event.entry.recorded_ms != commit.recorded_ms:
             return event.entry.sequence
     return 0
+
+
+def index_text(last: Mapping[type[Event], int]) -> str:
+    """Returns the record index of a commit as a text: the number and last sequence of each emitter."""
+    return " ".join(map("{}:{}".format, map(EMITTER_NUMBERS.__getitem__, last), last.values()))
+
+
+def index_rows(text: str) -> Iterator[tuple[int, int]]:
+    """Yields the emitter and last sequence of each pair in such a text."""
+    for pair in text.split():
+        emitter, _, last = pair.partition(":")
+        yield int(emitter), int(last)

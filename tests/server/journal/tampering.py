@@ -14,9 +14,8 @@ from lightspeed_ops.core.audit import AuditEntry, chain_hash
 from lightspeed_ops.core.events import Audited, Commit
 from lightspeed_ops.core.signatures import GENESIS_HASH
 from lightspeed_ops.journal.codec import decode_commit, encode_commit
-from lightspeed_ops.journal.record_index import EMITTER_NUMBERS, is_evidence, last_sequences
+from lightspeed_ops.journal.record_index import EMITTER_NUMBERS, index_text, is_evidence, last_sequences
 from lightspeed_ops.journal.sqlite.files import Files, Head
-from lightspeed_ops.journal.sqlite.store import index_text
 
 Change = Callable[[list[Commit]], list[Commit]]
 

@@ -20,7 +20,7 @@ from lightspeed_ops.journal.sqlite.audits import verify_audits
 from lightspeed_ops.journal.sqlite.check import check
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
 from lightspeed_ops.journal.sqlite.schema import FORMAT
-from lightspeed_ops.journal.sqlite.surface_check import Finding
+from lightspeed_ops.journal.surface_check import Finding
 from lightspeed_ops.reader import Reader
 
 from tests.server.core.building import CRASH_RUN, NAME, NOW_MS, START_RUN, create, pause, resume

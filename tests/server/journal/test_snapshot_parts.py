@@ -12,7 +12,7 @@ from lightspeed_ops.journal.port import After, HistoryPruned, JournalDamaged, Jo
 from lightspeed_ops.journal.rebuild import load_snapshot, rebuild
 from lightspeed_ops.journal.sqlite.check import check
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
-from lightspeed_ops.journal.sqlite.surface_check import Finding
+from lightspeed_ops.journal.surface_check import Finding
 
 from tests.server.core.building import batch, enqueue, start
 from tests.server.journal.histories import FLIGHTS, Author

@@ -20,7 +20,7 @@ from lightspeed_ops.journal.sqlite.check import check
 from lightspeed_ops.journal.sqlite.files import Files, Head, Lock
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
 from lightspeed_ops.journal.sqlite.store import Store, Written
-from lightspeed_ops.journal.sqlite.surface_check import Finding
+from lightspeed_ops.journal.surface_check import Finding
 
 from tests.harness.api import Api
 from tests.harness.process import ServerProcess

@@ -13,7 +13,7 @@ from lightspeed_ops.journal.codec import encode_snapshot
 from lightspeed_ops.journal.port import JournalDamaged, JournalInUse, StoredResponse
 from lightspeed_ops.journal.sqlite.check import check
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
-from lightspeed_ops.journal.sqlite.surface_check import Checked, Finding
+from lightspeed_ops.journal.surface_check import Checked, Finding
 from lightspeed_ops.reader import Reader
 
 from tests.server.core.building import COMPLETE_RUN, START_RUN

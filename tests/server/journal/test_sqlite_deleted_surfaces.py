@@ -14,7 +14,7 @@ from lightspeed_ops.journal.port import JournalDamaged, VersionConflict, Version
 from lightspeed_ops.journal.rebuild import rebuild
 from lightspeed_ops.journal.sqlite.check import check
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
-from lightspeed_ops.journal.sqlite.surface_check import Finding
+from lightspeed_ops.journal.surface_check import Finding
 
 from tests.server.core.building import COMPLETE_RUN, NAME, NOW_MS
 from tests.server.journal.golden_data_file import KEPT

@@ -10,7 +10,7 @@ from lightspeed_ops.journal.sqlite.backup import back_up
 from lightspeed_ops.journal.sqlite.check import check
 from lightspeed_ops.journal.sqlite.files import Files, Head
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
-from lightspeed_ops.journal.sqlite.surface_check import Finding
+from lightspeed_ops.journal.surface_check import Finding
 
 from tests.server.journal.histories import FLIGHTS, Author
 from tests.server.journal.reading import store, stored

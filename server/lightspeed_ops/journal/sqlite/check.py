@@ -7,17 +7,16 @@ continues after a finding, and holds no more in memory than a server would.
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from lightspeed_ops.core.surface import tenant_of
-from lightspeed_ops.journal.port import JournalDamaged, StoredResponse
+from lightspeed_ops.journal.port import JournalDamaged
 from lightspeed_ops.journal.record_index import EMITTER_NUMBERS
 from lightspeed_ops.journal.sqlite.connection import failures_of
-from lightspeed_ops.journal.sqlite.existence import is_living, wrong_existence
+from lightspeed_ops.journal.sqlite.existence import wrong_existence
 from lightspeed_ops.journal.sqlite.offline import OfflineJournal, open_offline
 from lightspeed_ops.journal.sqlite.schema import EXISTENCE_FORMAT, PARTS_FORMAT, RUNS_FORMAT
-from lightspeed_ops.journal.sqlite.surface_check import Checked, Finding, SurfaceCheck
-from lightspeed_ops.journal.stored_responses import checksum_of
+from lightspeed_ops.journal.sqlite.stored_surface import surfaces_of
+from lightspeed_ops.journal.surface_check import Checked, Finding, check_surface
 
 _STRAYS = {
     "SELECT position, surface FROM commits WHERE surface NOT IN (SELECT id FROM surfaces)": (
@@ -68,19 +67,14 @@ def check(path: Path) -> Iterator[Finding | Checked]:
             yield finding
         yield from _guarded(opened, _strays(opened))
         version = opened.connection.pragma("user_version")
-        has_tables = version >= EXISTENCE_FORMAT
-        has_runs = version >= RUNS_FORMAT
         if version >= PARTS_FORMAT:
             yield from _guarded(opened, _stray_parts(opened))
-        if has_runs:
+        if version >= RUNS_FORMAT:
             yield from _guarded(opened, _stray_runs(opened))
-        if has_tables:
+        if version >= EXISTENCE_FORMAT:
             yield from _guarded(opened, _existence(opened))
-        surfaces: list[Any] = opened.connection.execute(
-            "SELECT id, name FROM surfaces ORDER BY name"
-        ).fetchall()
-        for id_, name in surfaces:
-            yield from _guarded(opened, _surface(opened, id_, name, has_tables=has_tables, has_runs=has_runs))
+        for surface in surfaces_of(opened):
+            yield from _guarded(opened, check_surface(surface))
         if whole:
             yield from _guarded(opened, _holes(opened))
 
@@ -146,32 +140,3 @@ def _existence(opened: OfflineJournal) -> Iterator[Finding]:
     """Yields surfaces that are in both or neither of the tables of living and deleted surfaces."""
     if wrong := wrong_existence(opened.connection):
         yield Finding("tables living and deleted", wrong)
-
-
-def _surface(
-    opened: OfflineJournal, id_: int, name: str, *, has_tables: bool, has_runs: bool
-) -> Iterator[Finding | Checked]:
-    walk = SurfaceCheck(opened.connection, id_, name, has_runs=has_runs)
-    yield from walk.walk()
-    if has_tables and walk.exists not in (None, is_living(opened.connection, id_)):
-        described = "exists" if walk.exists else "is deleted"
-        yield Finding(f"surface '{name}'", f"it {described} in its history, but not in the tables")
-    responses = 0
-    for finding in _responses(opened, id_, name):
-        responses += finding is None
-        if finding is not None:
-            yield finding
-    yield walk.checked(responses)
-
-
-def _responses(opened: OfflineJournal, id_: int, name: str) -> Iterator[Finding | None]:
-    """Yields a finding, or None, for each stored response of a surface."""
-    rows = opened.connection.execute(
-        "SELECT request_id, fingerprint, answer, recorded_ms, checksum FROM answers"
-        " WHERE surface = ? ORDER BY ordinal",
-        (id_,),
-    )
-    for request_id, fingerprint, answer, recorded_ms, checksum in rows:
-        sound = checksum_of(name, StoredResponse(request_id, fingerprint, answer, recorded_ms)) == checksum
-        place = f"surface '{name}', request '{request_id}'"
-        yield (None if sound else Finding(place, "the response has the wrong checksum"))

@@ -5,7 +5,6 @@ history. Commits are deleted in slices, work and evidence each from its oldest o
 surface is never deleted.
 """
 
-from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any, NamedTuple
 
@@ -13,8 +12,8 @@ import apsw
 
 from lightspeed_ops.core.events import BatchesAcknowledged
 from lightspeed_ops.core.retention import Cut
-from lightspeed_ops.journal.record_index import EMITTER_NUMBERS
-from lightspeed_ops.journal.sqlite.schema import index_rows
+from lightspeed_ops.journal.record_index import EMITTER_NUMBERS, index_rows
+from lightspeed_ops.journal.stored_surface import Gone, Newest
 
 SLICE_COMMITS = 500
 """Most commits of one slice: some milliseconds, after which writes go on."""
@@ -27,40 +26,11 @@ class Place(NamedTuple):
     tenant: int
 
 
-class Newest(NamedTuple):
-    """The newest pruned records of an emitter."""
-
-    last_sequence: int
-    position: int
-
-
-_NONE = Newest(0, 0)
-
 _OLDEST_WORK = (
     "SELECT version, position, recorded_ms, emitted FROM commits"
     " WHERE surface = ? AND version > ? AND version <= ? AND evidence = 0 ORDER BY version LIMIT ?"
 )
 _OLDEST_EVIDENCE = _OLDEST_WORK.replace("evidence = 0", "evidence = 1")
-
-
-@dataclass(slots=True)
-class Gone:
-    """The pruned history of a surface: its highest version, and the newest records by emitter."""
-
-    work_version: int = 0
-    evidence_version: int = 0
-    newest: dict[int, Newest] = field(default_factory=dict)
-    commits: int = 0
-    """Number of commits in the last slice."""
-
-    @property
-    def version(self) -> int:
-        """The highest pruned version: all commits after it are kept."""
-        return max(self.work_version, self.evidence_version)
-
-    def of(self, emitter: int) -> Newest:
-        """Returns the newest pruned records of an emitter; zeros if there are none."""
-        return self.newest.get(emitter, _NONE)
 
 
 class _PrunedRow(NamedTuple):

@@ -3,7 +3,7 @@
 Owns every name and number in a file. Files of this format must open for ever.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 APPLICATION_ID = 0x4C53_4F50
 """``LSOP``: marks a SQLite file as a journal."""
@@ -26,13 +26,6 @@ PRAGMAS: Mapping[str, str | int] = {
     "trusted_schema": 0,  # SQLite runs no code from a foreign file.
 }
 """Settings and the values that they must have when they are read back."""
-
-
-def index_rows(text: str) -> Iterator[tuple[int, int]]:
-    """Yields the emitter and last sequence of each pair in the column."""
-    for pair in text.split():
-        emitter, _, last = pair.partition(":")
-        yield int(emitter), int(last)
 
 
 _TABLES = """

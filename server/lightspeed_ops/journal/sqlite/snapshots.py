@@ -5,25 +5,14 @@ snapshot replace an older one; each part is a transaction of its own, so that co
 them. Parts without a head are the remains of an unfinished snapshot, and no reader takes them for one.
 """
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import apsw
 
-from lightspeed_ops.core.snapshot import SurfaceSnapshot, Thawing
-from lightspeed_ops.core.surface import Surface
-from lightspeed_ops.journal.codec import PartsDecoding, decode_head
-from lightspeed_ops.journal.port import JournalDamaged
+from lightspeed_ops.journal.stored_surface import HeadRow
 
 PARTS_DELETED = 4
 """Parts that one transaction deletes: 2 MiB, some milliseconds."""
-
-
-class HeadRow(NamedTuple):
-    """The row of a snapshot's head."""
-
-    version: int
-    data: bytes
 
 
 def write_head(connection: apsw.Connection, surface: int, version: int, data: bytes) -> None:
@@ -80,22 +69,3 @@ def size_bytes(connection: apsw.Connection, surface: int) -> tuple[int, int]:
         (surface,),
     ).fetchone()
     return found or (0, 0)
-
-
-def thawed(connection: apsw.Connection, surface: int, row: HeadRow) -> tuple[SurfaceSnapshot, Surface]:
-    """Returns the head of a snapshot, and its surface; raises :class:`JournalDamaged`."""
-    head = decode_head(row.data)
-    thawing, parts = Thawing(head.snapshot), PartsDecoding(head)
-    _do(thawing.begin())
-    for number in range(head.parts):
-        data = part_data(connection, surface, row.version, number)
-        if data is None:
-            raise JournalDamaged(f"part {number} of {head.parts} of the snapshot is missing")
-        _do(thawing.add(parts.part(data)))
-    parts.end()
-    return head.snapshot, thawing.finish()
-
-
-def _do(steps: Iterator[None]) -> None:
-    for _ in steps:
-        pass

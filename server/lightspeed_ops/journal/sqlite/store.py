@@ -4,7 +4,7 @@ Owns every statement. All calls are made on one thread at a time. Each append is
 synced when the call returns. It has no futures and no event loop.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from operator import attrgetter
 from pathlib import Path
@@ -25,15 +25,14 @@ from lightspeed_ops.journal.port import (
     StoredResponse,
     VersionConflict,
 )
-from lightspeed_ops.journal.record_index import EMITTER_NUMBERS
+from lightspeed_ops.journal.record_index import EMITTER_NUMBERS, index_text
 from lightspeed_ops.journal.run_rows import RunRow, WrittenRun
 from lightspeed_ops.journal.sqlite import runs, snapshots, stored_responses
 from lightspeed_ops.journal.sqlite.connection import connect, failures_of, insert, transaction
 from lightspeed_ops.journal.sqlite.existence import deleted, living, note_existence, wrong_existence
 from lightspeed_ops.journal.sqlite.files import FileIdentities, Files, Head, Lock
 from lightspeed_ops.journal.sqlite.history_scan import Slice, picked, scan
-from lightspeed_ops.journal.sqlite.pruning import Gone, Place, gone_of, prune
-from lightspeed_ops.journal.sqlite.snapshots import HeadRow
+from lightspeed_ops.journal.sqlite.pruning import Place, gone_of, prune
 from lightspeed_ops.journal.sqlite.stored_responses import IndexedId, Named, RespondedId, ResponseBytes
 from lightspeed_ops.journal.sqlite.watermarks import (
     Misplaced,
@@ -41,6 +40,7 @@ from lightspeed_ops.journal.sqlite.watermarks import (
     newest_positions,
     watermarks_of,
 )
+from lightspeed_ops.journal.stored_surface import Gone, HeadRow
 
 CHECKPOINT_PAGES = 4_096
 """Pages in the log that start a checkpoint: 16 MiB, some tens of milliseconds."""
@@ -75,11 +75,6 @@ class Written(NamedTuple):
     answered: StoredResponse | None
     exists: bool | None = None
     run: WrittenRun | None = None
-
-
-def index_text(last: Mapping[type[Event], int]) -> str:
-    """Returns the column ``emitted`` of a commit: the last sequence of each emitter."""
-    return " ".join(map("{}:{}".format, map(EMITTER_NUMBERS.__getitem__, last), last.values()))
 
 
 _ANSWERED = attrgetter("answered")

@@ -8,7 +8,7 @@ import apsw
 from lightspeed_ops.journal.durable_watermarks import Watermarks
 from lightspeed_ops.journal.record_index import EMITTER_NUMBERS
 from lightspeed_ops.journal.sqlite import snapshots
-from lightspeed_ops.journal.sqlite.pruning import Gone
+from lightspeed_ops.journal.stored_surface import Gone
 
 
 class Misplaced(Exception):

@@ -4,9 +4,7 @@ Owns the rules for a surface. It reads one commit at a time, and continues after
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
-
-import apsw
+from typing import NamedTuple
 
 from lightspeed_ops.core.audit import verify_chain
 from lightspeed_ops.core.events import (
@@ -28,13 +26,17 @@ from lightspeed_ops.core.snapshot import SurfaceSnapshot
 from lightspeed_ops.core.surface import Surface, run_in_progress, surface_signature
 from lightspeed_ops.journal.codec import decode_commit
 from lightspeed_ops.journal.port import JournalDamaged
-from lightspeed_ops.journal.record_index import EMITTER_NUMBERS, is_evidence, last_sequences, restamped
+from lightspeed_ops.journal.record_index import (
+    EMITTER_NUMBERS,
+    index_rows,
+    index_text,
+    is_evidence,
+    last_sequences,
+    restamped,
+)
 from lightspeed_ops.journal.run_rows import RunRow, decoded, row_of
-from lightspeed_ops.journal.sqlite import runs
-from lightspeed_ops.journal.sqlite.pruning import gone_of
-from lightspeed_ops.journal.sqlite.schema import index_rows
-from lightspeed_ops.journal.sqlite.snapshots import head_row, thawed
-from lightspeed_ops.journal.sqlite.store import index_text
+from lightspeed_ops.journal.stored_responses import checksum_of
+from lightspeed_ops.journal.stored_surface import CommitRow, StoredSurface, thawed
 
 _RUN_EVENTS = (RunStarted, RunCompleted, RunFailed, RunCrashed, RunResumed, ReplayStarted)
 """Events that name the run which they start, end or continue."""
@@ -57,21 +59,12 @@ class Checked(NamedTuple):
     signature: str
 
 
-class _Row(NamedTuple):
-    position: int
-    version: int
-    evidence: int
-    recorded_ms: int
-    record_index: str
-    data: bytes
-
-
 class _Index:
     """The rows of one emitter's index, compared with the commits in their order."""
 
-    def __init__(self, rows: Iterator[Any]) -> None:
+    def __init__(self, rows: Iterator[tuple[int, int]]) -> None:
         self._rows = rows
-        self._next: tuple[int, int] | None = next(rows, None)
+        self._next = next(rows, None)
 
     def meet(self, last: int, position: int) -> Iterator[str]:
         """Yields defects of the rows up to the one that a commit must have."""
@@ -158,16 +151,31 @@ def audits_of_other_runs(commit: Commit, before: Sequence[str]) -> Iterator[str]
             yield f"audit {event.entry.sequence} is of run '{event.entry.run_id}', which was not in progress"
 
 
-class SurfaceCheck:
-    """The check of one surface."""
+def check_surface(stored: StoredSurface) -> Iterator[Finding | Checked]:
+    """Yields every finding in the rows of a surface, and its summary at the end."""
+    walk = SurfaceCheck(stored)
+    yield from walk.walk()
+    if stored.alive is not None and walk.exists not in (None, stored.alive):
+        described = "exists" if walk.exists else "is deleted"
+        yield Finding(f"surface '{stored.name}'", f"it {described} in its history, but not in the tables")
+    responses = 0
+    for response, checksum in stored.responses():
+        if checksum_of(stored.name, response) == checksum:
+            responses += 1
+        else:
+            place = f"surface '{stored.name}', request '{response.request_id}'"
+            yield Finding(place, "the response has the wrong checksum")
+    yield walk.checked(responses)
 
-    def __init__(self, connection: apsw.Connection, id_: int, name: str, *, has_runs: bool) -> None:
-        """Starts before the first commit; only later formats have a table of runs."""
-        self._connection = connection
-        self._read = connection.execute
-        self._id = id_
-        self._name = name
-        self._gone = gone_of(connection, id_)
+
+class SurfaceCheck:
+    """The check of the history of one surface."""
+
+    def __init__(self, stored: StoredSurface) -> None:
+        """Starts before the first commit."""
+        self._stored = stored
+        self._name = name = stored.name
+        self._gone = stored.gone()
         self._commits = 0
         self._version = 0
         self._position = 0
@@ -176,24 +184,18 @@ class SurfaceCheck:
             event: self._gone.of(number).last_sequence + 1 for event, number in EMITTER_NUMBERS.items()
         }
         self._audit_hash = GENESIS_HASH if self._next[Audited] == 1 else None
-        self._indexes = {number: _Index(self._rows_of(number)) for number in EMITTER_NUMBERS.values()}
+        self._indexes = {number: _Index(stored.index(number)) for number in EMITTER_NUMBERS.values()}
         self._snapshot: SurfaceSnapshot | None = None
         self._followed: dict[str, Surface] = {}
         """The surface, rebuilt from its first commit and from its snapshot, while either is possible."""
         if not self._gone.version:
             self._followed["its first commit"] = Surface(name)
-        self._runs = RunsCheck(runs.all_rows(connection, id_) if has_runs else iter(()))
+        self._runs = RunsCheck(stored.runs())
 
     def walk(self) -> Iterator[Finding]:
         """Yields every finding."""
         yield from self._take_snapshot()
-        rows = self._read(
-            "SELECT position, version, evidence, recorded_ms, emitted, data FROM commits"
-            " WHERE surface = ? ORDER BY version",
-            (self._id,),
-        )
-        for found in rows:
-            row = _Row(*found)
+        for row in self._stored.commits():
             place = f"surface '{self._name}', version {row.version}, position {row.position}"
             for what in self._meet(row):
                 yield Finding(place, what)
@@ -211,13 +213,9 @@ class SurfaceCheck:
         """Whether the surface lives according to its history; None if it could not be rebuilt."""
         return next((state.exists for state in self._followed.values()), None)
 
-    def _rows_of(self, emitter: int) -> Iterator[Any]:
-        query = "SELECT last_sequence, position FROM emitted WHERE surface = ? AND emitter = ? ORDER BY 1"
-        return iter(self._read(query, (self._id, emitter)))
-
     def _take_snapshot(self) -> Iterator[Finding]:
         place = f"surface '{self._name}', snapshot"
-        stored = head_row(self._connection, self._id)
+        stored = self._stored.snapshot()
         version = 0 if stored is None else stored.version
         if version < self._gone.version:
             described = f"expected one of version {self._gone.version}, up to which commits were pruned"
@@ -225,7 +223,7 @@ class SurfaceCheck:
         if stored is None:
             return
         try:
-            snapshot, state = thawed(self._connection, self._id, stored)
+            snapshot, state = thawed(self._stored, stored)
         except Exception as error:  # noqa: BLE001 - damaged values may raise anything
             yield Finding(place, _described(error))
             return
@@ -240,7 +238,7 @@ class SurfaceCheck:
             self._snapshot = snapshot
             self._followed["its snapshot"] = state
 
-    def _meet(self, row: _Row) -> Iterator[str]:
+    def _meet(self, row: CommitRow) -> Iterator[str]:
         """Yields defects of a commit."""
         yield from self._numbered(row)
         self._commits += 1
@@ -266,7 +264,7 @@ class SurfaceCheck:
         yield from self._follow(commit)
         yield from audits_of_other_runs(commit, before)
 
-    def _numbered(self, row: _Row) -> Iterator[str]:
+    def _numbered(self, row: CommitRow) -> Iterator[str]:
         gone = self._gone.evidence_version if row.evidence else self._gone.work_version
         expected = max(self._version, self._gone.version) + 1
         if row.version <= gone:
@@ -278,7 +276,7 @@ class SurfaceCheck:
             yield f"expected a position after {self._position}, but it is {row.position}"
         self._version, self._position = row.version, row.position
 
-    def _as_its_row(self, row: _Row, commit: Commit) -> Iterator[str]:
+    def _as_its_row(self, row: CommitRow, commit: Commit) -> Iterator[str]:
         pairs = {
             "surface": (self._name, commit.surface),
             "version": (row.version, commit.version),
@@ -292,7 +290,7 @@ class SurfaceCheck:
         if sequence := restamped(commit):
             yield f"audit {sequence} has a different timestamp from its commit, {commit.recorded_ms}"
 
-    def _indexed(self, row: _Row) -> Iterator[str]:
+    def _indexed(self, row: CommitRow) -> Iterator[str]:
         for emitter, last in index_rows(row.record_index):
             if emitter in self._indexes:
                 for what in self._indexes[emitter].meet(last, row.position):
