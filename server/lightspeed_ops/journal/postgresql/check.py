@@ -49,4 +49,6 @@ def _strays(opened: OfflineDatabase) -> Iterator[Finding]:
         for row in opened.connection.execute(query.replace("%%", "%").encode()).fetchall():
             yield Finding("rows", described.format(*row))
     for (position,) in opened.connection.execute(_HOLES.encode()).fetchall():
-        yield Finding(f"position {position}", f"expected position {position - 1} before it, but it is missing")
+        yield Finding(
+            f"position {position}", f"expected position {position - 1} before it, but it is missing"
+        )

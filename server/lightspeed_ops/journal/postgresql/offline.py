@@ -23,8 +23,8 @@ ROWS_AT_ONCE = 200
 Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 
 _COMMITS = (
-    "SELECT position, version, evidence, recorded_ms, audits, lineage, conformance, sink_keys, decisions, data"
-    " FROM lightspeed.commits WHERE surface = %s ORDER BY version"
+    "SELECT position, version, evidence, recorded_ms, audits, lineage, conformance, sink_keys, decisions,"
+    " data FROM lightspeed.commits WHERE surface = %s ORDER BY version"
 )
 _INDEX = {
     emitter: f"SELECT {column}, position FROM lightspeed.commits"  # noqa: S608 - the schema's own names
@@ -32,11 +32,10 @@ _INDEX = {
     for emitter, column in COLUMNS.items()
 }
 _GONE = "SELECT emitter, last_sequence, position FROM lightspeed.gone WHERE surface = %s"
-_SNAPSHOT = (
-    "SELECT version, data FROM lightspeed.snapshots WHERE surface = %s ORDER BY version DESC LIMIT 1"
-)
+_SNAPSHOT = "SELECT version, data FROM lightspeed.snapshots WHERE surface = %s ORDER BY version DESC LIMIT 1"
 _PART = (
-    "SELECT p.data FROM lightspeed.snapshot_parts p JOIN lightspeed.snapshots n USING (surface, version, writer)"
+    "SELECT p.data FROM lightspeed.snapshot_parts p"
+    " JOIN lightspeed.snapshots n USING (surface, version, writer)"
     " WHERE p.surface = %s AND p.version = %s AND p.part = %s"
 )
 _RUNS = "SELECT number, data FROM lightspeed.runs WHERE surface = %s ORDER BY number"
