@@ -60,11 +60,13 @@ class Members:
     def ready(self, now_ns: int, *, ready_for_ns: int = READY_FOR_NS) -> Sequence[int]:
         """Returns the members that have been ready for a time, and whose heartbeats arrive."""
         return tuple(
-            member
-            for member, since_ns in self._ready_since_ns.items()
-            if now_ns - since_ns >= ready_for_ns and self._by_id[member].silent_ms <= HEARD_WITHIN_MS
+            member for member, since_ns in self._ready_since_ns.items() if now_ns - since_ns >= ready_for_ns
         )
 
 
 def _is_ready(member: Member) -> bool:
-    return member.is_alive and member.state is MemberState.READY
+    """Returns whether a member is ready and was heard.
+
+    After a restart of storage even a dead member is silent for a moment only: its time begins anew, and ends.
+    """
+    return member.silent_ms <= HEARD_WITHIN_MS and member.state is MemberState.READY
