@@ -14,10 +14,11 @@ import uvloop
 
 from lightspeed_ops import collector
 from lightspeed_ops.admin import AdminAddressUnusable
-from lightspeed_ops.bootstrap import file_problems, serve
+from lightspeed_ops.bootstrap import serve
 from lightspeed_ops.cli.failures import JOURNAL_FAILURES
 from lightspeed_ops.cli.main import command
 from lightspeed_ops.config import Config
+from lightspeed_ops.file_checks import file_problems
 from lightspeed_ops.transport.server import AddressInUse
 
 

@@ -8,9 +8,8 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -34,7 +33,6 @@ from lightspeed_ops.cluster import LEAVE_S, Membership, Ownership
 from lightspeed_ops.collector import Collector
 from lightspeed_ops.config import (
     ADMIN_LISTEN_DEFAULT,
-    POSTGRESQL,
     Config,
     ConfigurationError,
     Limits,
@@ -57,8 +55,9 @@ from lightspeed_ops.engine import (
     never_ahead,
 )
 from lightspeed_ops.engine.clock import elapsed_ns
+from lightspeed_ops.file_checks import file_problems
 from lightspeed_ops.identity import Authenticator
-from lightspeed_ops.identity.key_pairs import RotatingKeyPair, read_key_pair, read_server_roots
+from lightspeed_ops.identity.key_pairs import RotatingKeyPair, read_server_roots
 from lightspeed_ops.journal.background import log_failure
 from lightspeed_ops.journal.memory import KEPT_RECORDS_DEFAULT, MemoryJournal
 from lightspeed_ops.journal.port import RESPONSE_BYTES_DEFAULT, Journal, JournalFailed
@@ -70,7 +69,6 @@ from lightspeed_ops.readiness import Readiness, ReadinessState
 from lightspeed_ops.service_manager import ServiceManager
 from lightspeed_ops.stall_watchdog import StallWatchdog
 from lightspeed_ops.tracing import open_tracing
-from lightspeed_ops.tracing import problems as tracing_problems
 from lightspeed_ops.transport.call_log import CallLog
 from lightspeed_ops.transport.callers import Authenticator as IdentitySource
 from lightspeed_ops.transport.server import STOP_MARGIN_S, Server
@@ -95,55 +93,7 @@ SIGNAL_EXIT_CODE = 128
 """The exit code after a second signal is this and the number of the signal, as shells show it."""
 
 
-def _certificate_problems(config: Config) -> Iterable[str]:
-    """Yields what is wrong with the certificate of the server and what belongs to it."""
-    if config.tls.certificate:
-        try:
-            read_key_pair(config.tls)
-        except ConfigurationError as error:
-            yield from error.problems
-
-
-def _server_roots_problems(config: Config) -> Iterable[str]:
-    """Yields what is wrong with the authorities of the other servers."""
-    if config.cluster.server_roots:
-        try:
-            read_server_roots(config.cluster.server_roots)
-        except ConfigurationError as error:
-            yield from error.problems
-
-
-def _postgresql_problems(config: Config) -> Iterable[str]:
-    """Yields that the driver of PostgreSQL is missing, if the journal needs it."""
-    if config.server.journal.startswith(POSTGRESQL) and find_spec("psycopg") is None:
-        yield "a postgresql journal needs psycopg: pip install 'lightspeed-operations[postgresql]'"
-
-
-def _identity_problems(config: Config) -> Iterable[str]:
-    """Yields what is wrong with the files of identities."""
-    if has_identity(config):
-        try:
-            Authenticator(config.identity, config.jwt)
-        except ConfigurationError as error:
-            yield from error.problems
-
-
-FILE_CHECKS: tuple[Callable[[Config], Iterable[str]], ...] = (
-    _certificate_problems,
-    _server_roots_problems,
-    _identity_problems,
-    _postgresql_problems,
-    lambda config: tracing_problems(config.tracing, os.environ),
-)
-"""Each yields what is wrong with files that a configuration names, such as certificates and modules."""
-
 log = structlog.get_logger()
-
-
-def file_problems(config: Config) -> Iterator[str]:
-    """Yields all that is wrong with the files that a configuration names, but for the journal."""
-    for check in FILE_CHECKS:
-        yield from check(config)
 
 
 class OpenJournal(NamedTuple):

@@ -21,7 +21,7 @@ from lightspeed_ops.cluster.lease import Lease
 from lightspeed_ops.cluster.members import Members
 from lightspeed_ops.cluster.ownership import SETTLE_S, OwnerUnknown
 from lightspeed_ops.cluster.rendezvous import first
-from lightspeed_ops.journal.background import log_failure
+from lightspeed_ops.journal.background import log_failure, retrieve
 from lightspeed_ops.journal.keyed_notifier import KeyedNotifier
 from lightspeed_ops.journal.port import JournalAway
 from lightspeed_ops.journal.registry import FIRST_EPOCH, Claim, Member, MemberState, Registry, Roster
@@ -301,6 +301,7 @@ class Membership:
         The call is not cancelled: that would take a message to storage, and longer than the lease.
         """
         answer = asyncio.ensure_future(asked)
+        answer.add_done_callback(retrieve)
         try:
             await asyncio.wait({answer}, timeout=LATE_S)
             if not answer.done():
