@@ -29,8 +29,27 @@ SECURED_SCENARIOS = ("batches", "hand_off", "watch_lineage", "worker")
 """Scenarios that are played again with TLS and identities: calls, watches and workers."""
 TWO_SERVERS = "(two servers)"
 TWO_SERVERS_SCENARIOS = (
-    *("batches", "controls", "hand_off", "leases", "long_poll", "pages", "refused_batches", "request_ids"),
-    *("retry_and_dead_letters", "runs", "watch_lineage", "work_stream", "worker", "worker_stop"),
+    *(
+        "batches",
+        "bulk_controls",
+        "controls",
+        "hand_off",
+        "leases",
+        "long_poll",
+        "pages",
+        "refused_batches",
+        "request_ids",
+    ),
+    *(
+        "retry_and_dead_letters",
+        "runs",
+        "surface_lists",
+        "surfaces",
+        "watch_lineage",
+        "work_stream",
+        "worker",
+        "worker_stop",
+    ),
 )
 """Scenarios that are played again through a server that owns no surface: calls, watches and workers."""
 LANGUAGES_AT_ONCE = 2

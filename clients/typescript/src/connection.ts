@@ -122,10 +122,10 @@ export class Connection {
     const { transport } = direct?.channel ?? this.#channel;
     try {
       const open = () => transport.stream(WorkerService.method.work, signal, undefined, undefined, frames);
-      const { header, message } = await (direct ? open() : observed(this.#reachability, open, signal));
+      const { header, message, trailer } = await (direct ? open() : observed(this.#reachability, open, signal));
       const isForwarded = this.#learn(name, header, direct) !== undefined;
       return {
-        frames: this.#framesOf(message, name, direct, signal),
+        frames: this.#framesOf(message, trailer, name, direct, signal),
         mayMove: () => isForwarded && this.#direct.connectedTo(name) !== undefined,
       };
     } catch (thrown) {
@@ -193,6 +193,7 @@ export class Connection {
 
   async *#framesOf(
     frames: AsyncIterable<WorkResponse>,
+    trailer: Headers,
     surface: string,
     direct: DirectChannel | undefined,
     signal: AbortSignal,
@@ -204,6 +205,7 @@ export class Connection {
       isOver = true;
       throw await this.#workFailed(thrown, surface, direct, signal);
     } finally {
+      this.#owners.recordVersion(surface, trailer); // Of the reports on the stream.
       if (!isOver) {
         this.#direct.endCall(direct);
       }

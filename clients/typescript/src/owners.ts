@@ -82,13 +82,18 @@ export class Owners {
    * names no owner if it serves the surface itself.
    */
   learnFrom(surface: string, metadata: Headers, { wasDirect = false } = {}): string | undefined {
+    this.recordVersion(surface, metadata);
+    const owner = metadata.get(OWNER_KEY);
+    return owner === null && wasDirect ? undefined : this.learn(surface, owner ?? "");
+  }
+
+  /** Records the version of a surface that an answered change, or an ended work stream, has made. */
+  recordVersion(surface: string, metadata: Headers): void {
     const version = metadata.get(VERSION_KEY) ?? "";
     if (surface && /^[0-9]{1,19}$/.test(version)) {
       const highest = this.#versions.get(surface) ?? 0n;
       remember(this.#versions, surface, BigInt(version) > highest ? BigInt(version) : highest);
     }
-    const owner = metadata.get(OWNER_KEY);
-    return owner === null && wasDirect ? undefined : this.learn(surface, owner ?? "");
   }
 
   /** Records the owner of a surface, and returns the address to connect to, if the client may go there. */

@@ -8,10 +8,13 @@ import { certificate } from "./certificate.js";
 import { elsewhere, OwnerServer, refusal } from "./ownerServers.js";
 import { Server } from "./server.js";
 
+/** The limit for calls that wait for nothing, on a noisy machine. */
+const NO_WAIT_MS = 5_000;
+
 const OTHER = "tenants/acme/surfaces/returns";
 
 function connect(context: TestContext, { address }: OwnerServer, options: ClientOptions = {}): Client {
-  const client = new Client(address, { logger: () => {}, timeoutMs: 5_000, ...options });
+  const client = new Client(address, { logger: () => {}, timeoutMs: 20_000, ...options });
   context.after(() => client.close());
   return client;
 }
@@ -93,7 +96,7 @@ test("a lost owner is left at once, and a server that is back there gets no call
   const begunMs = performance.now();
   await client.startRun();
   await client.startRun();
-  assert.ok(performance.now() - begunMs < 1_000);
+  assert.ok(performance.now() - begunMs < NO_WAIT_MS);
   assert.deepEqual(["StartRun", "StartRun"], forwarder.methods);
   const again = await OwnerServer.start(context, { port });
   for (let calls = 0; calls < 20; calls += 1) {
@@ -134,7 +137,7 @@ test("an owner that cannot be reached costs the calls nothing", async (context) 
   for (let calls = 0; calls < 20; calls += 1) {
     await client.startRun();
   }
-  assert.ok(performance.now() - begunMs < 1_000);
+  assert.ok(performance.now() - begunMs < NO_WAIT_MS);
   assert.equal(forwarder.received.length, 20);
 });
 
@@ -143,8 +146,8 @@ test("an owner that shuts down is left at once", async (context) => {
   forwarder.refusals.push(elsewhere(owner.address));
   const client = connect(context, forwarder);
   await client.startRun();
-  owner.refusals.push(refusal("SERVER_DRAINING", {}, 900));
-  await client.startRun({}, { timeoutMs: 800 });
+  owner.refusals.push(refusal("SERVER_DRAINING", {}, 60_000));
+  await client.startRun({}, { timeoutMs: NO_WAIT_MS });
   assert.deepEqual(["StartRun", "StartRun"], forwarder.methods);
 });
 
@@ -215,6 +218,22 @@ test("a read shows what was written, about the same surface alone", async (conte
   await client.getSurface({ surface: OTHER });
   assert.deepEqual(
     ["", "", "", "", "9", ""],
+    server.received.map(({ minVersion }) => minVersion),
+  );
+});
+
+test("a read shows what a worker has reported: the end of a work stream has the version", async (context) => {
+  const [server] = await servers(context, 1);
+  server.version = 7;
+  const client = connect(context, server);
+  const stream = client.work({ stages: ["load"] });
+  stream.send({ leave: {} });
+  for await (const frame of stream) {
+    assert.ok(frame.frame.case);
+  }
+  await client.getSurface();
+  assert.deepEqual(
+    ["", "7"],
     server.received.map(({ minVersion }) => minVersion),
   );
 });

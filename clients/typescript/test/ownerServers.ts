@@ -9,6 +9,7 @@ import type { AddressInfo } from "node:net";
 import type { TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { MessageInitShape } from "@bufbuild/protobuf";
+import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError, type HandlerContext } from "@connectrpc/connect";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
 import { ErrorInfoSchema, RetryInfoSchema } from "../gen/google/rpc/error_details_pb.js";
@@ -95,7 +96,9 @@ export class OwnerServer {
     frames: AsyncIterable<WorkRequest>,
     context: HandlerContext,
   ): AsyncGenerator<MessageInitShape<typeof WorkResponseSchema>> {
-    Object.entries(this.#begin(context)).forEach(([key, value]) => context.responseHeader.set(key, value));
+    for (const [key, value] of Object.entries(this.#begin(context))) {
+      (key === "lightspeed-owner" ? context.responseHeader : context.responseTrailer).set(key, value);
+    }
     let hasLeft = false;
     const reading = (async () => {
       for await (const frame of frames) {
@@ -114,8 +117,8 @@ export class OwnerServer {
 /** Returns an error as the service sends it. */
 export function refusal(reason: string, metadata: Record<string, string> = {}, retryAfterMs?: number): ConnectError {
   const info = { desc: ErrorInfoSchema, value: { reason, domain: "ops.lightspeed", metadata } };
-  const delay = { retryDelay: { seconds: 0n, nanos: (retryAfterMs ?? 0) * 1_000_000 } };
-  const retry = retryAfterMs === undefined ? [] : [{ desc: RetryInfoSchema, value: delay }];
+  const retryDelay = durationFromMs(retryAfterMs ?? 0);
+  const retry = retryAfterMs === undefined ? [] : [{ desc: RetryInfoSchema, value: { retryDelay } }];
   return new ConnectError("expected this, but it is that", Code.Unavailable, undefined, [info, ...retry]);
 }
 

@@ -93,7 +93,7 @@ class OwnerServer(grpc.GenericRpcHandler):
 
     def _work(self, frames: Iterator[WorkRequest], context: grpc.ServicerContext) -> Iterator[WorkResponse]:
         self._refuse(context)
-        context.send_initial_metadata(self._metadata())
+        context.send_initial_metadata((("lightspeed-owner", self.owner),) if self.owner else ())
         incoming: SimpleQueue[WorkRequest | None] = SimpleQueue()
         threading.Thread(target=_read, args=(frames, incoming), daemon=True).start()
         yield WorkResponse(opened=WorkResponse.Opened())
@@ -104,6 +104,7 @@ class OwnerServer(grpc.GenericRpcHandler):
                 yield WorkResponse(block_reason=BlockReason(empty=BlockReason.Empty()))
                 continue
             if frame is None or frame.HasField("leave"):
+                context.set_trailing_metadata(self._metadata())
                 return
 
 

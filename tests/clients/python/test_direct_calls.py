@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import grpc
 import pytest
+from lightspeed.ops.v1.worker_service_pb2 import WorkRequest
 from lightspeed_client import AsyncClient, AsyncWorker, Client, Task, Tls, Unavailable, Worker
 from lightspeed_client._internal import async_direct_channels, direct_channels
 
@@ -20,6 +21,8 @@ from tests.harness.process import ServerProcess
 SURFACE = "tenants/acme/surfaces/orders"
 OTHER = "tenants/acme/surfaces/returns"
 REACHED_S = 10.0
+NO_WAIT_S = 5.0
+"""Limit for calls that wait for nothing, on two noisy cores."""
 
 
 class Calls(Protocol):
@@ -169,7 +172,7 @@ def test_a_lost_owner_is_left_at_once(serve: Serve, connect: Connect) -> None:
     begun_s = time.monotonic()
     for _ in range(3):
         client.start_run()
-    assert time.monotonic() - begun_s < 1
+    assert time.monotonic() - begun_s < NO_WAIT_S
     assert ["StartRun"] * 3 == forwarder.methods
     again = serve(address=owner.address)
     for _ in range(20):
@@ -204,7 +207,7 @@ def test_an_owner_that_cannot_be_reached_costs_nothing(serve: Serve, connect: Co
     begun_s = time.monotonic()
     for _ in range(20):
         client.start_run()
-    assert time.monotonic() - begun_s < 1
+    assert time.monotonic() - begun_s < NO_WAIT_S
     assert ["StartRun"] * 20 == forwarder.methods
 
 
@@ -251,8 +254,8 @@ def test_an_owner_that_shuts_down_is_left_at_once(serve: Serve, connect: Connect
     forwarder.refusals.append(elsewhere(owner.address))
     client = connect(forwarder)
     client.start_run()
-    owner.refusals.append(refusal(grpc.StatusCode.UNAVAILABLE, "SERVER_DRAINING", retry_after_s=1.9))
-    client.start_run(timeout_s=1)
+    owner.refusals.append(refusal(grpc.StatusCode.UNAVAILABLE, "SERVER_DRAINING", retry_after_s=2.1))
+    client.start_run(timeout_s=2)
     assert ["StartRun"] * 2 == forwarder.methods
 
 
@@ -334,6 +337,31 @@ def test_a_version_that_no_server_has_is_forgotten(serve: Serve, connect: Connec
     server.refusals.clear()
     client.get_surface()
     assert ["7", ""] == [call.min_version for call in server.received[-2:]]
+
+
+def test_a_read_shows_what_a_worker_has_reported(serve: Serve) -> None:
+    """The end of a work stream has the version that its reports have made."""
+    server = serve()
+    server.version = 7
+    with Client(server.address) as client:
+        with client.work(stages=["load"]) as stream:
+            stream.half_close()
+            list(stream)
+        client.get_surface()
+    assert ["", "7"] == [call.min_version for call in server.received]
+
+
+async def test_an_asyncio_read_shows_what_a_worker_has_reported(serve: Serve) -> None:
+    """The same with asyncio."""
+    server = serve()
+    server.version = 7
+    async with AsyncClient(server.address) as client:
+        async with client.work(stages=["load"]) as stream:
+            await stream.send(WorkRequest(leave=WorkRequest.Leave()))
+            async for _ in stream:
+                pass
+        await client.get_surface()
+    assert ["", "7"] == [call.min_version for call in server.received]
 
 
 # Workers.

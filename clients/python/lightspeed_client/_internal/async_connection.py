@@ -19,7 +19,7 @@ from lightspeed_client._internal.channel import open_aio_channel
 from lightspeed_client._internal.connection_settings import ConnectionSettings
 from lightspeed_client._internal.direct_channels import CONNECT_TIMEOUT_S
 from lightspeed_client._internal.errors import LightspeedError, client_closed
-from lightspeed_client._internal.owners import named, surface_of
+from lightspeed_client._internal.owners import VERSION_KEY, named, surface_of, value_of
 from lightspeed_client._internal.reachability import UNREACHABLE_AFTER_S, ReachabilityLog
 
 Response = TypeVar("Response", bound=Message)
@@ -113,6 +113,12 @@ class AsyncConnection(BaseConnection):
         """Returns whether a begun work stream is forwarded, and begins to connect to the owner."""
         owner = self._learn(surface, await call.initial_metadata(), was_direct=direct is not None)
         return bool(owner) and self._direct.connect(owner) is not None
+
+    async def learn_version(
+        self, surface: str, call: "grpc.aio.StreamStreamCall[Message, WorkResponse]"
+    ) -> None:
+        """Records the version that the reports of an ended work stream have made."""
+        self._owners.record_version(surface, value_of(await call.trailing_metadata(), VERSION_KEY))
 
     def is_connected_to_owner(self, surface: str) -> bool:
         """Returns whether calls about a surface go directly to its owner."""

@@ -77,7 +77,9 @@ class AsyncWorkStream:
                         self._surface, self._call, self._direct
                     )
                 yield frame
+            await self._connection.learn_version(self._surface, self._call)
         except grpc.RpcError as broken:
+            await self._connection.learn_version(self._surface, self._call)
             failed = self._connection.failed(broken, path_of(WorkRequest()), self._direct)
             await self._connection.reroute(self._surface, failed)
             raise failed from broken

@@ -23,7 +23,7 @@ from lightspeed_client._internal.direct_channels import (
     Interceptor,
 )
 from lightspeed_client._internal.errors import LightspeedError
-from lightspeed_client._internal.owners import named, surface_of
+from lightspeed_client._internal.owners import VERSION_KEY, named, surface_of, value_of
 from lightspeed_client._internal.reachability import Reachability
 
 Response = TypeVar("Response", bound=Message)
@@ -102,6 +102,11 @@ class Connection(BaseConnection):
         initial_metadata = getattr(call, "initial_metadata", tuple)  # An interceptor may replace the call.
         owner = self._learn(surface, initial_metadata(), was_direct=direct is not None)
         return bool(owner) and self._direct.connect(owner) is not None
+
+    def learn_version(self, surface: str, call: grpc.Call) -> None:
+        """Records the version that the reports of an ended work stream have made."""
+        trailing_metadata = getattr(call, "trailing_metadata", tuple)  # An interceptor may replace the call.
+        self._owners.record_version(surface, value_of(trailing_metadata(), VERSION_KEY))
 
     def is_connected_to_owner(self, surface: str) -> bool:
         """Returns whether calls about a surface go directly to its owner."""

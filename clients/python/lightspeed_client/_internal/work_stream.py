@@ -68,7 +68,9 @@ class WorkStream:
                     self._is_begun = True
                     self._is_forwarded = self._connection.learn_owner(self._surface, self._call, self._direct)
                 yield frame
+            self._connection.learn_version(self._surface, self._call)
         except grpc.RpcError as broken:
+            self._connection.learn_version(self._surface, self._call)
             failed = self._connection.failed(broken, path_of(WorkRequest()), self._direct)
             self._connection.reroute(self._surface, failed)
             raise failed from broken
