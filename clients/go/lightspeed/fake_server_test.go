@@ -74,25 +74,26 @@ func (f *fakeServer) StartRun(ctx context.Context, request *opsv1.StartRunReques
 	}
 	f.lock.Lock()
 	defer f.lock.Unlock()
-	f.say(ctx)
+	_ = grpc.SetTrailer(ctx, f.sayings())
 	return &opsv1.StartRunResponse{}, f.refusal()
 }
 
-func (f *fakeServer) say(ctx context.Context) {
-	trailer := metadata.MD{}
+// sayings returns what the server says of the surface.
+func (f *fakeServer) sayings() metadata.MD {
+	said := metadata.MD{}
 	if f.owner != "" {
-		trailer.Set("lightspeed-owner", f.owner)
+		said.Set("lightspeed-owner", f.owner)
 	}
 	if f.version != "" {
-		trailer.Set("lightspeed-version", f.version)
+		said.Set("lightspeed-version", f.version)
 	}
-	_ = grpc.SetTrailer(ctx, trailer)
+	return said
 }
 
 func (f *fakeServer) CreateSurface(ctx context.Context, _ *opsv1.CreateSurfaceRequest) (*opsv1.CreateSurfaceResponse, error) {
 	f.lock.Lock()
 	defer f.lock.Unlock()
-	f.say(ctx)
+	_ = grpc.SetTrailer(ctx, f.sayings())
 	return &opsv1.CreateSurfaceResponse{}, nil
 }
 
@@ -116,16 +117,15 @@ func (f *fakeServer) Work(stream grpc.BidiStreamingServer[opsv1.WorkRequest, ops
 		return err
 	}
 	f.lock.Lock()
-	owner, refused := f.owner, f.refusal()
+	said, refused := f.sayings(), f.refusal()
 	f.lock.Unlock()
 	f.streams <- first.GetOpen()
 	if refused != nil {
 		return refused
 	}
-	if owner != "" {
-		if err := stream.SendHeader(metadata.Pairs("lightspeed-owner", owner)); err != nil {
-			return err
-		}
+	stream.SetTrailer(said)
+	if err := stream.SendHeader(said); err != nil {
+		return err
 	}
 	opened := &opsv1.WorkResponse{Frame: &opsv1.WorkResponse_Opened_{Opened: &opsv1.WorkResponse_Opened{}}}
 	for {

@@ -81,6 +81,7 @@ func (t *frameTransport) runOverStream(
 	for hasBegun := false; ; {
 		frame, err := stream.Recv()
 		if errors.Is(err, io.EOF) {
+			route.owners.answered(route.surface, stream.Trailer()) // The version with all reports of the stream.
 			return nil
 		}
 		if err != nil {

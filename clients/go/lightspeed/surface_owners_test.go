@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -291,8 +292,8 @@ func TestDirectChannelLimit(t *testing.T) {
 	}
 }
 
-// startWorker runs a worker until the test ends.
-func startWorker(t *testing.T, client *lightspeed.Client) {
+// startWorker runs a worker until the test ends, or until the returned function is called.
+func startWorker(t *testing.T, client *lightspeed.Client) (stop func()) {
 	t.Helper()
 	worker, err := lightspeed.NewWorker(client, doNothing, lightspeed.WorkerOptions{Stages: []string{"extract"}, Surface: someSurface})
 	if err != nil {
@@ -300,12 +301,14 @@ func startWorker(t *testing.T, client *lightspeed.Client) {
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- worker.Run(context.WithoutCancel(t.Context())) }()
-	t.Cleanup(func() {
+	stop = sync.OnceFunc(func() {
 		worker.Stop()
 		if err := <-ended; err != nil {
 			t.Errorf("expected the worker to stop, but got %v", err)
 		}
 	})
+	t.Cleanup(stop)
+	return stop
 }
 
 // A worker whose stream is forwarded leaves it for one at the owner.
@@ -340,4 +343,20 @@ func TestWorkStreamAfterItsOwner(t *testing.T) {
 	first.set(func() { first.owner = "" })
 	owner.stop()
 	<-first.streams
+}
+
+// A read sees what a worker of the client has reported: the end of its stream has the version.
+func TestReadsSeeReportsOfWorkers(t *testing.T) {
+	server := newFakeServer(t, "127.0.0.1:0")
+	server.version = "7"
+	client := dial(t, server.address)
+	stop := startWorker(t, client)
+	<-server.streams
+	stop()
+	if _, err := client.GetSurface(within(t), &opsv1.GetSurfaceRequest{Surface: someSurface}); err != nil {
+		t.Fatal(err)
+	}
+	if got := server.receivedMinVersions(); !slices.Equal(got, []string{"7"}) {
+		t.Errorf("expected the version 7, but got %q", got)
+	}
 }

@@ -11,6 +11,7 @@ use tokio::time::{sleep, timeout_at, Instant};
 use tonic::client::Grpc;
 use tonic::codegen::http::uri::PathAndQuery;
 use tonic::codegen::tokio_stream::Stream;
+use tonic::metadata::MetadataMap;
 use tonic::service::interceptor::InterceptedService;
 #[cfg(feature = "tls")]
 use tonic::transport::ClientTlsConfig;
@@ -109,6 +110,13 @@ struct StreamRoute {
 }
 
 impl StreamRoute {
+    /// Learns from the end of a stream.
+    fn ended(&self, trailers: Option<&MetadataMap>) {
+        if let (Some(surface), Some(trailers)) = (&self.surface, trailers) {
+            self.owners.answered(surface, trailers);
+        }
+    }
+
     /// Learns from the failure of a stream, and waits until the owner that it names is connected.
     async fn failed(&self, error: &Error) {
         let Some(surface) = &self.surface else {
@@ -129,8 +137,11 @@ impl<Frame> FrameStream<Frame> {
             received = self.frames.message() => received.map_err(Error::from),
         };
         self.pool.reachability().attempted(&received);
-        if let Err(error) = &received {
-            self.route.failed(error).await;
+        match &received {
+            Err(error) => self.route.failed(error).await,
+            // The version with all reports of the stream.
+            Ok(None) => self.route.ended(self.frames.trailers().await.ok().flatten().as_ref()),
+            Ok(Some(_)) => {}
         }
         received.map_err(|error| error.of_call(self.pool.target(), self.path))
     }

@@ -296,3 +296,16 @@ async fn a_work_stream_after_its_owner() {
     })
     .await;
 }
+
+/// A read sees what a worker of the client has reported: the end of its stream has the version.
+#[tokio::test]
+async fn reads_see_reports_of_workers() {
+    let (mut first, _owner, client) = forwarding().await;
+    first.set(|first| {
+        first.owner.clear();
+        first.version = "7".to_owned();
+    });
+    with_worker(client.clone(), async { drop(first.openings.recv().await) }).await;
+    read(&client, SURFACE).await.unwrap();
+    assert_eq!(vec!["7"], first.received().min_versions);
+}

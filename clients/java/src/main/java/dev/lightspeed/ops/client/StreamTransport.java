@@ -126,6 +126,7 @@ final class StreamTransport extends ClientCall.Listener<WorkResponse> implements
     LightspeedException failed =
         connection.failure(status, trailers, WorkerServiceGrpc.getWorkMethod(), channel);
     if (failed == null) {
+      owners.answered(surface, trailers); // The version with all reports of the stream.
       listener.streamEnded(null);
       return;
     }

@@ -93,7 +93,7 @@ final class FakeServer implements AutoCloseable {
   }
 
   Client.Builder client() {
-    return Client.builder(address()).timeout(Duration.ofSeconds(10));
+    return Client.builder(address());
   }
 
   @Override
