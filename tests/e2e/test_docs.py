@@ -16,7 +16,7 @@ from tests.harness.terminal import INSTALL, find_grpcurl
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = [ROOT / "README.md", ROOT / "clients/python/README.md", *sorted((ROOT / "server/docs").glob("*.md"))]
-FOLLOWED = [ROOT / f"server/docs/{name}.md" for name in ("deploying", "incident", "openlineage")]
+FOLLOWED = [ROOT / f"server/docs/{name}.md" for name in ("deploying", "incident", "openlineage", "scaling")]
 """Pages that tests of their own run in order, as wholes: in tests/deploy and tests/clients/cli."""
 ALONE = [page for page in PAGES if page not in FOLLOWED]
 """Pages whose blocks work each for itself."""

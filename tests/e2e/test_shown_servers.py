@@ -134,12 +134,22 @@ def owned(pair: Pair) -> int:
     return sum(one.owned_surfaces for one in pair.servers().values())
 
 
-def _check_metrics(pair: Pair) -> None:
-    """Every family has samples, and every expression its series and labels."""
+def agrees(pair: Pair) -> bool:
+    """Returns whether reads were forwarded, and metrics and list have the same owned surfaces."""
     for name in SURFACES:
         SurfaceCalls(pair.api, name).get()
     scraped = [Metrics.scrape(process.admin_address) for process in pair.processes]
-    for metrics, address in zip(scraped, pair.addresses, strict=True):
+    owned = [metrics.value("lightspeed_cluster_owned_surfaces") for metrics in scraped]
+    listed = pair.servers()
+    forwarded = scraped[0].total("lightspeed_forwards_total", outcome="answered")
+    return forwarded > 0 and owned == [listed[address].owned_surfaces for address in pair.addresses]
+
+
+def _check_metrics(pair: Pair) -> None:
+    """Every family has samples, and every expression its series and labels."""
+    until(lambda: agrees(pair), "forwarded calls, and as many owned surfaces as the list has")
+    scraped = [Metrics.scrape(process.admin_address) for process in pair.processes]
+    for metrics in scraped:
         names = metrics.names()
         assert set() == {
             family.name for family in GROUPS["cluster"] if not {family.name, f"{family.name}_count"} & names
@@ -148,10 +158,8 @@ def _check_metrics(pair: Pair) -> None:
         assert 0 == metrics.value("lightspeed_cluster_members", state="dead")
         assert 0 == metrics.value("lightspeed_journal_away")
         assert 0 == metrics.value("lightspeed_cluster_unowned_surfaces")
-        assert pair.servers()[address].owned_surfaces == metrics.value("lightspeed_cluster_owned_surfaces")
         assert 0 <= metrics.value("lightspeed_follower_lag_seconds") < 5
     assert 0 < scraped[0].value("lightspeed_journal_append_seconds_count")
-    assert 0 < scraped[0].total("lightspeed_forwards_total", outcome="answered")
     for expression in (*rule_expressions().values(), *panel_expressions().values()):
         if is_of_cluster(expression):
             for selector in selectors(expression):

@@ -115,8 +115,7 @@ class Engine:
             counts: Counts what happens to batches; None: nothing is counted.
             ownership: Which surfaces this server decides on; None: all of them.
         """
-        self._journal = journal
-        self._clock = clock
+        self._journal, self._clock = journal, clock
         self._started_ms = 0
         """The service clock at the start of the engine."""
         self._wall_ahead_ms = wall_ahead_ms
@@ -345,11 +344,15 @@ class Engine:
         """Returns the names of the living surfaces, of one tenant or of all, sorted."""
         return self._cache.living(tenant_id)
 
-    async def catch_up(self, tenant_id: str | None = None) -> None:
-        """Brings the surfaces of other servers up to date, of one tenant or of all, and waits for it."""
+    async def learn_names(self) -> None:
+        """Learns which surfaces other servers have created and deleted; raises :class:`JournalAway`."""
         if not self._is_sole:
             await self._copies.refresh()
-            await self._copies.bring_all(tenant_id)
+
+    async def catch_up(self, tenant_id: str | None = None) -> None:
+        """Brings the surfaces of other servers up to date, of one tenant or of all, and waits for it."""
+        await self.learn_names()
+        await self._copies.bring_all(tenant_id)
 
     async def surface_page(
         self,
@@ -362,8 +365,7 @@ class Engine:
     ) -> SurfacePage:
         """Returns a page of the living surfaces, of one tenant or of all; see :class:`SurfaceList`."""
         self._refuse_failed()
-        if not self._is_sole:
-            await self._copies.refresh()
+        await self.learn_names()
         page = await self._surface_list.page(tenant_id, wanted, order, after=after, count=count)
         self._refuse_failed()
         return page
@@ -374,8 +376,7 @@ class Engine:
         A surface counts as soon as the engine has decided its creation.
         """
         self._refuse_failed()
-        if not self._is_sole:
-            await self._copies.refresh()
+        await self.learn_names()
         return self._cache.tenants(after=after, limit=limit)
 
     async def deleted_surfaces(self, tenant_id: str, *, after: str, limit: int) -> Sequence[str]:

@@ -1,17 +1,23 @@
 """The list of servers: the messages of ListServers, and the owners in the views of surfaces.
 
-It reads what the ownership knows, and must never ask storage: the list is needed most while that is away.
+It reads what the ownership knows, and must never wait long for storage: the list is needed most while that is
+away.
 """
 
+import asyncio
 from collections import Counter
+from contextlib import suppress
 
 from lightspeed.ops.v1 import server_pb2 as pb
 
 from lightspeed_ops.cluster import Ownership
 from lightspeed_ops.engine import Engine, Slices
+from lightspeed_ops.journal.port import JournalAway
 from lightspeed_ops.journal.registry import Member
 from lightspeed_ops.mapping import enum_number
 
+NAMES_S = 1.0
+"""Longest wait for the names of surfaces that other servers made lately, in seconds."""
 _STATES = pb.DESCRIPTOR.enum_types_by_name["ServerState"]
 
 
@@ -22,6 +28,9 @@ async def server_messages(
 
     A sole owner knows no version and no time of its start: ``version`` and the uptime complete it.
     """
+    with suppress(JournalAway, TimeoutError):
+        async with asyncio.timeout(NAMES_S):
+            await engine.learn_names()
     owned: Counter[int] = Counter()
     slices = Slices()
     for name in engine.surfaces(tenant_id):
