@@ -7,6 +7,7 @@ last, and the tenants that were asked for; the journal reads the others from sto
 from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import NamedTuple
 
 from lightspeed_ops.core.surface import tenant_of
@@ -103,6 +104,10 @@ class DurableWatermarks:
         self._keep(known, alive=alive)
         self._note_positions(tenant_of(name), watermarks.position, {})
         self._notify(name, watermarks.sequences)
+
+    def newest(self) -> Watermarks | None:
+        """Returns the watermarks of the living surface with the newest commit, or None if there is none."""
+        return max(self._living.values(), key=attrgetter("position"), default=None)
 
     def tenants(self) -> list[str]:
         """Returns the kept tenants."""

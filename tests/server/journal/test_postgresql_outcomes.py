@@ -277,6 +277,37 @@ async def test_a_statement_without_an_answer_means_away(
         assert not journal.away
 
 
+async def test_a_history_that_went_back_ends_the_journal(
+    journal_url: str, postgresql: Cluster, database: str
+) -> None:
+    """A database that lost an acknowledged commit is found out at the next connection."""
+    author = Author()
+    async with opened(journal_url) as journal:
+        await store(journal, author.begin())
+        await end_followers(postgresql)
+        assert [FLIGHTS] == list(await journal.living())
+        postgresql.execute("DELETE FROM lightspeed.commits WHERE position = 2", database=database)
+        await end_followers(postgresql)
+        with pytest.raises(JournalFailed, match="its history went back"):
+            await asyncio.wait_for(asyncio.shield(journal.failed), WITHIN_S)
+
+
+async def test_a_follower_waits_for_the_standby_after_each_connection(
+    journal_url: str, postgresql: Cluster
+) -> None:
+    """A new connection may show commits that the standby does not have: they are read when it has them."""
+    author = Author()
+    async with opened(journal_url) as journal:
+        await store(journal, author.begin())
+        async with absent_standby(postgresql):
+            await end_followers(postgresql)
+            await until(lambda: journal.away)
+            with pytest.raises(JournalAway):
+                await journal.living()
+        await until(lambda: not journal.away)
+        assert [FLIGHTS] == list(await journal.living())
+
+
 @pytest.mark.parametrize(
     ("state", "failure"),
     [
@@ -353,6 +384,14 @@ async def test_an_old_snapshot_elsewhere_bloats_nothing(
         database=database,
     )
     assert [] == updated
+
+
+async def end_followers(cluster: Cluster) -> None:
+    """Ends the connections of followers, and waits for new ones."""
+    following = "SELECT pid FROM pg_stat_activity WHERE application_name = 'lightspeed follow'"
+    before = set(await asyncio.to_thread(cluster.execute, following))
+    cluster.execute(following.replace("pid", "pg_terminate_backend(pid)", 1))
+    await until(lambda: set(cluster.execute(following)) - before)
 
 
 def waiting_appends(cluster: Cluster, database: str) -> int:

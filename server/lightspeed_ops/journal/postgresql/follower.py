@@ -15,6 +15,7 @@ import structlog
 
 from lightspeed_ops.journal.background import log_failure
 from lightspeed_ops.journal.durable_watermarks import CommitWatermarks, DurableWatermarks, Watermarks
+from lightspeed_ops.journal.port import JournalFailed
 from lightspeed_ops.journal.postgresql.database import Connection, Database, Unusable, one_line, pause
 from lightspeed_ops.journal.postgresql.group import COLUMNS, EMITTERS
 from lightspeed_ops.journal.postgresql.migrations import prepare_schema
@@ -26,6 +27,17 @@ IDLE_S = 0.25
 PAGE_COMMITS = 5_000
 """Most commits of one poll: some tens of milliseconds."""
 
+LATE_S = 2.0
+"""Seconds after which a connection whose first write is not done means that the database is away."""
+
+_WRITE = "SELECT pg_logical_emit_message(true, 'lightspeed', '')::text"
+"""A small write: its transaction waits for the standby, and so for all commits before it."""
+_IS_STORED = (
+    "SELECT greatest(s.work_gone, s.evidence_gone) >= %(version)s OR EXISTS ("
+    " SELECT FROM lightspeed.commits c"
+    " WHERE c.surface = s.id AND c.version = %(version)s AND c.position = %(position)s"
+    ") FROM lightspeed.surfaces s WHERE s.name = %(name)s"
+)
 _HEAD = "SELECT coalesce(max(position), 0) FROM lightspeed.commits"
 _PAGE = (
     "SELECT c.position, s.name, c.version, octet_length(c.data), s.alive,"
@@ -169,6 +181,7 @@ class Follower:
         """Reads what was committed since the last poll, page by page."""
         if self._connection is None:
             self._connection = await self._database.connect("follow")
+            await self._check_history(self._connection)
         while True:
             after = self._followed
             rows = await _rows(self._connection, _PAGE, {"after": after, "limit": PAGE_COMMITS})
@@ -189,6 +202,26 @@ class Follower:
             self.appended(())
             if len(rows) < PAGE_COMMITS:
                 return
+
+    async def _check_history(self, connection: Connection) -> None:
+        """Waits until the standbys have what the database shows, and refuses a history that went back.
+
+        A database that has just recovered shows commits before its standby has them.
+        """
+        late = self._loop.call_later(LATE_S, self._lose, TimeoutError("a write waits for a standby"))
+        try:
+            await _rows(connection, _WRITE, {})
+        finally:
+            late.cancel()
+        newest = self._watermarks.newest()
+        if newest is None:
+            return
+        values = {"name": newest.name, "version": newest.version, "position": newest.position}
+        if await _rows(connection, _IS_STORED, values) != [(True,)]:
+            raise JournalFailed(
+                f"{self._database.name} has lost commit {newest.version} of '{newest.name}', which it had "
+                "acknowledged: its history went back"
+            )
 
     def _note(self, row: tuple[Any, ...]) -> None:
         position, surface, version, size_bytes, alive, *sequences = row

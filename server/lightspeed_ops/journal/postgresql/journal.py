@@ -471,10 +471,11 @@ class PostgresqlJournal:
                 commit.promise.set_exception(failure)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        """Breaks the journal if a task ended by a bug: no promise and no reader would be settled any more."""
+        """Breaks the journal if a task ended by an error: nothing would be settled any more."""
         bug = None if task.cancelled() else task.exception()
         if bug is not None:
-            failure = JournalFailed(f"expected to {task.get_name()} in {self._database.name}, but: {bug!r}")
+            described = f"expected to {task.get_name()} in {self._database.name}, but: {bug!r}"
+            failure = bug if isinstance(bug, JournalFailed) else JournalFailed(described)
             self._break(failure)
             self._fail(self._appender.unsettled, failure)
 
