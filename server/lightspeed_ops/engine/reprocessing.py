@@ -151,6 +151,8 @@ async def _acknowledged(
             return window_pruned(surface.name, gone.oldest_kept)
         if not commits:
             await cached.settled()
+            # A journal that others write to may still have to read what is settled: let it.
+            await slices.give_way()
             continue
         version = commits[-1].version
         limit = _next_limit(limit, sum(map(_size, commits)))
