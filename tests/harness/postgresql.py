@@ -168,7 +168,10 @@ class Cluster:
             _signal(pid, signal.SIGCONT)
 
     def remove(self) -> None:
-        """Ends the processes and deletes the folder."""
+        """Ends the processes and deletes the folder; killed processes would leave shared memory behind."""
+        if self.is_running:
+            self.resume()
+            self.stop("immediate")
         self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
 
