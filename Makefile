@@ -3,6 +3,8 @@
 
 SHELL  := /bin/sh
 PYTHON ?= python3
+# The journal of `make demo`: sqlite, or postgresql, which takes Debian's package postgresql.
+JOURNAL ?= sqlite
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
@@ -43,8 +45,8 @@ $(READY): pyproject.toml clients/python/pyproject.toml clients/cli/pyproject.tom
 	@test -x $(BIN)/lightspeed || $(BIN)/python -m pip install --quiet --no-deps --force-reinstall --editable clients/cli
 	@touch $@
 
-demo: $(READY) ## Run a real pipeline over 336,776 flights through the service, and check the result
-	$(BIN)/python clients/python/examples/flights
+demo: $(READY) ## Run a real pipeline over 336,776 flights, and check the result; JOURNAL=postgresql kills one of two servers
+	$(BIN)/python clients/python/examples/flights --journal $(JOURNAL)
 
 demo-console: $(READY) ## Run it, and leave its server running with the console, until Ctrl-C
 	$(BIN)/python clients/python/examples/flights --console

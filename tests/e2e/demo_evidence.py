@@ -74,6 +74,7 @@ def good_evidence() -> Evidence:
         watched=Watched(_audits(), len(PLACES), ("fresh", "stale", "fresh")),
         exit_codes={"worker-1": 0, "killed": -9, "the server": 0},
         worked={"python": 18},
+        killed_servers={},
     )
 
 

@@ -1,17 +1,21 @@
 """The demo, run as `make demo` runs it."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 from urllib.request import urlopen
 
 import pytest
 from examples.flights.check import RULES
 from examples.flights.processes import DemoFailed, Process
+
+from tests.harness.postgresql import missing_programs
 
 ROOT = Path(__file__).parents[2]
 DEMO = [sys.executable, "clients/python/examples/flights"]
@@ -50,6 +54,24 @@ def test_the_demo_is_true(tmp_path: Path) -> None:
     assert len(RULES) == sum(line.startswith("✓ ") for line in lines), output
     assert f"all {len(RULES)} checks hold" in lines[-2]
     assert "console: make demo-console, then http://127.0.0.1:" in lines[-1]
+    assert [] == list(tmp_path.iterdir())
+
+
+@pytest.mark.slow
+def test_the_demo_holds_if_one_of_two_servers_is_killed(
+    tmp_path: Path, skip_loudly: Callable[[str], NoReturn]
+) -> None:
+    """On a database, the owner of the surface is killed in mid-run, and every rule holds."""
+    if missing := missing_programs():
+        skip_loudly(missing)
+    # The user of PostgreSQL reaches its data through the folders of the test.
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(0o711)
+    with start_demo(tmp_path, "--days", "10", "--journal", "postgresql") as demo:
+        output, _ = demo.communicate(timeout=PATIENCE_S)
+    assert 0 == demo.returncode, output
+    assert re.search(r"server \d is killed, which owns the surface", output), output
+    assert f"all {len(RULES)} checks hold" in output
     assert [] == list(tmp_path.iterdir())
 
 

@@ -1,7 +1,7 @@
 """The demo: a year of real flights through extract, transform and load, run by the service, and checked.
 
     python clients/python/examples/flights [--languages L] [--days N] [--seed N] [--workers N]
-                                            [--keep] [--console]
+                                            [--journal J] [--keep] [--console]
 
 Owns the command line, the lifetime of the temporary folder, and the exit code: 0 if all rules hold, 1 if one
 does not or the demo fails, 130 if it is interrupted.
@@ -27,7 +27,8 @@ from examples.flights.observers import observe
 from examples.flights.processes import Addresses, DemoFailed, Server
 from examples.flights.programs import prepare
 from examples.flights.reference import read_reference
-from examples.flights.scenario import Operator, create_surface
+from examples.flights.scenario import Operator, create_surface, settled_owner
+from examples.flights.servers import JOURNALS, POSTGRESQL, SQLITE, servers
 from examples.flights.settings import SURFACE
 from examples.flights.view import choose_view
 from examples.flights.worker_plan import WORKER_PLANS, WorkerPlan
@@ -82,7 +83,8 @@ def _run(options: argparse.Namespace, folder: DemoFolder, console: Console) -> i
 
 def _serve_console(folder: DemoFolder, addresses: Addresses, console: Console) -> None:
     """Serves the journal of the demo at the same addresses until Ctrl-C: the check needs its server's end."""
-    with Server(journal=folder.journal, log=folder.log("console"), addresses=addresses) as server:
+    journal = f"sqlite:{folder.journal}"
+    with Server(journal, log=folder.log("console"), addresses=addresses) as server:
         server.wait_until_serving()
         console.print(f"console: {addresses.console(SURFACE)} until Ctrl-C", style="bold", soft_wrap=True)
         with suppress(KeyboardInterrupt):
@@ -98,28 +100,35 @@ def _perform(
     observations: Observations,
     addresses: Addresses,
 ) -> evidence.Evidence:
-    with Server(journal=folder.journal, log=folder.log("server"), addresses=addresses) as server:
+    with servers(options.journal, folder, addresses) as running:
         days = _prepare(folder, options.days)
         observations.log(f"{len(days)} days with {sum(day.records for day in days):,} flights are unpacked")
         faults = plan_faults(options.seed, days)
         write_faults(folder.faults, faults)
         damage = spoil(folder.source, faults.poison)
-        server.wait_until_serving()
-        observations.log(f"a server is serving on {server.target}, its console on http://{addresses.admin}/")
-        with Client(server.target) as client:
+        running.wait_until_serving()
+        observations.log(f"a server is serving on {running.target}, its console on http://{running.admin}/")
+        with Client(running.target) as client:
             create_surface(client, observations)
-            with WorkerProcesses(server=server.target, folder=folder, plan=plan) as workers:
-                observe(client, observations, workers.subscriber_log)
-                operator = Operator(
-                    client=client, observations=observations, server=server, workers=workers, folder=folder
-                )
-                facts = operator.run(days, faults, damage)
-                workers.stop()
-                records = evidence.ask(client)
-                watched = evidence.watched(observations, records)
-                workers.stop_subscriber()
-        exit_codes = workers.exit_codes | {server.name: server.stop()}
-    return evidence.Evidence(days, faults, facts, records, watched, exit_codes, workers.worked)
+            if running.has_spare:
+                running.choose(settled_owner(client))
+        with (
+            Client(running.target) as client,
+            WorkerProcesses(server=running.target, folder=folder, plan=plan) as workers,
+        ):
+            observe(client, observations, workers.subscriber_log)
+            operator = Operator(
+                client=client, observations=observations, servers=running, workers=workers, folder=folder
+            )
+            facts = operator.run(days, faults, damage)
+            workers.stop()
+            records = evidence.ask(client)
+            watched = evidence.watched(observations, records)
+            workers.stop_subscriber()
+        exit_codes = {**workers.exit_codes, **running.stop()}
+    return evidence.Evidence(
+        days, faults, facts, records, watched, exit_codes, workers.worked, running.killed
+    )
 
 
 def _prepare(folder: DemoFolder, days: int) -> list[dataset.Day]:
@@ -155,9 +164,18 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--languages", choices=WORKER_PLANS, default="python", help="languages of these processes"
     )
+    parser.add_argument(
+        "--journal",
+        choices=JOURNALS,
+        default=SQLITE,
+        help="postgresql: two servers on a database of the demo, one of which is killed",
+    )
     parser.add_argument("--keep", action="store_true", help="leave the files: the DuckDB table and all logs")
     parser.add_argument("--console", action="store_true", help="serve the console afterwards, until Ctrl-C")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if options.console and options.journal == POSTGRESQL:
+        parser.error("expected --console with the journal sqlite: the database ends with the demo")
+    return options
 
 
 def _between(least: int, most: int) -> Callable[[str], int]:

@@ -107,6 +107,7 @@ class Evidence:
         watched: Records received over the streams.
         exit_codes: Exit codes of the processes, by name.
         worked: Number of finished batches by language of the worker.
+        killed_servers: Exit codes of the servers that were killed, by name.
     """
 
     days: Sequence[Day]
@@ -116,6 +117,7 @@ class Evidence:
     watched: Watched
     exit_codes: Mapping[str, int]
     worked: Mapping[str, int]
+    killed_servers: Mapping[str, int]
 
 
 def ask(client: Client) -> Records:

@@ -123,8 +123,8 @@ class Addresses(NamedTuple):
     @classmethod
     def free(cls) -> "Addresses":
         """Returns addresses with free ports; the admin listener has its usual one, if that is free."""
-        admin = ADMIN_PORT if _is_free(ADMIN_PORT) else _free_port()
-        return cls(f"127.0.0.1:{_free_port()}", f"127.0.0.1:{admin}")
+        admin = ADMIN_PORT if _is_free(ADMIN_PORT) else free_port()
+        return cls(f"127.0.0.1:{free_port()}", f"127.0.0.1:{admin}")
 
     def console(self, surface: str) -> str:
         """Returns the address of the page of a surface in the console."""
@@ -132,9 +132,11 @@ class Addresses(NamedTuple):
 
 
 class Server(Process):
-    """The demo's server process, on a free port, with a journal of its own."""
+    """A server process of the demo, on a free port."""
 
-    def __init__(self, *, journal: Path, log: Path, addresses: "Addresses | None" = None) -> None:
+    def __init__(
+        self, journal: str, *, log: Path, addresses: "Addresses | None" = None, name: str = "the server"
+    ) -> None:
         """Starts the server; it may take a moment until it serves. Without addresses it takes free ports."""
         self.addresses = addresses or Addresses.free()
         self.target = self.addresses.target
@@ -146,11 +148,11 @@ class Server(Process):
             "--listen",
             self.target,
             "--journal",
-            f"sqlite:{journal}",
+            journal,
             "--admin-listen",
             self.addresses.admin,
         ]
-        super().__init__("the server", command, log=log)
+        super().__init__(name, command, log=log)
 
     def wait_until_serving(self) -> None:
         """Waits until the server's health is SERVING.
@@ -191,7 +193,8 @@ def _is_free(port: int) -> bool:
     return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Returns a TCP port that is free now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         _, port = probe.getsockname()

@@ -12,7 +12,8 @@ from examples.flights.demo_folder import DemoFolder
 from examples.flights.evidence import PauseFacts, ScenarioFacts
 from examples.flights.faults import Damage, FaultPlan
 from examples.flights.observations import Observations
-from examples.flights.processes import DemoFailed, Server
+from examples.flights.processes import DemoFailed
+from examples.flights.servers import Servers
 from examples.flights.settings import (
     EXTRACT,
     FIRST_PASS,
@@ -46,6 +47,9 @@ STALL_S = 60.0
 # If the server does not answer: the time for its process to end, if that is the cause.
 SERVER_LOSS_S = 2.0
 
+# Servers move surfaces to one that is new only after 3 s, and have moved them a second later.
+SETTLED_S = 5.0
+
 # Shares of the days: enqueued before the pause, and loaded when the pause begins.
 BEFORE_PAUSE = 0.6
 LOADED_AT_PAUSE = 0.2
@@ -64,6 +68,17 @@ def create_surface(client: Client, observations: Observations) -> None:
     observations.log(f"{SURFACE} is created, with the profile heavy_data")
 
 
+def settled_owner(client: Client) -> str:
+    """Returns the address of the server that owns the surface, when surfaces are spread over the servers."""
+    owner, since_s = "", time.monotonic()
+    while time.monotonic() - since_s < SETTLED_S:
+        time.sleep(POLL_INTERVAL_S)
+        found = client.get_surface(surface=SURFACE).owner
+        if found != owner:
+            owner, since_s = found, time.monotonic()
+    return owner
+
+
 class Operator:
     """Operator: runs the scenario on a running server with running workers."""
 
@@ -72,13 +87,13 @@ class Operator:
         *,
         client: Client,
         observations: Observations,
-        server: Server,
+        servers: Servers,
         workers: WorkerProcesses,
         folder: DemoFolder,
     ) -> None:
         self._client = client
         self._observations = observations
-        self._server = server
+        self._servers = servers
         self._workers = workers
         self._folder = folder
 
@@ -91,8 +106,8 @@ class Operator:
         try:
             return self._run_passes(days, faults, damage)
         except LightspeedError as error:
-            self._server.check(timeout_s=SERVER_LOSS_S if isinstance(error, Unavailable) else 0.0)
-            raise DemoFailed(f"{error}\n{self._server.log_tail()}") from error
+            self._servers.check(timeout_s=SERVER_LOSS_S if isinstance(error, Unavailable) else 0.0)
+            raise DemoFailed(f"{error}\n{self._servers.log_tail()}") from error
 
     def _run_passes(self, days: Sequence[Day], faults: FaultPlan, damage: Damage) -> ScenarioFacts:
         lost, pause = self._first_pass(days)
@@ -112,6 +127,8 @@ class Operator:
         before_pause = round(len(days) * BEFORE_PAUSE)
         self._enqueue(days[:before_pause])
         lost = self._kill_workers()
+        if self._servers.has_spare:
+            self._kill_server()
         loaded = max(1, round(len(days) * LOADED_AT_PAUSE))
         self._wait(lambda _: self._observations.done(LOAD) >= loaded, f"{loaded} days to be loaded")
         facts = self._pause(days[before_pause:])
@@ -129,6 +146,13 @@ class Operator:
             key = self._folder.lost_keys()[name]
             self._observations.log(f"{name} is killed while it has {key}, leased for {LEASE_MS:,} ms")
         return self._folder.lost_keys()
+
+    def _kill_server(self) -> None:
+        """Kills the server that owns the surface, and waits until the other one has it."""
+        name = self._servers.kill(self._read_surface().owner)
+        self._observations.log(f"{name} is killed, which owns the surface; the other one takes it in 5 s")
+        self._wait(lambda surface: surface.owner == self._servers.target, "the surface to have a new owner")
+        self._observations.log(f"the surface is at {self._servers.target}")
 
     def _killable(self) -> str | None:
         lost = self._folder.lost_keys()
@@ -236,10 +260,10 @@ class Operator:
             time.sleep(POLL_INTERVAL_S)
 
     def _check(self) -> None:
-        self._server.check()
+        self._servers.check()
         self._workers.check()
         if self._observations.failure:
-            raise DemoFailed(f"{self._observations.failure}\n{self._server.log_tail()}")
+            raise DemoFailed(f"{self._observations.failure}\n{self._servers.log_tail()}")
 
 
 def _waiting(surface: Surface) -> int:

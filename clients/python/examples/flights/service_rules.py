@@ -215,7 +215,8 @@ def exits(evidence: Evidence, _: Reference) -> Verdict:
     """Every process except the killed ones was stopped, and finished its leased batches."""
     asked = {name: code for name, code in evidence.exit_codes.items() if name not in evidence.facts.lost}
     wrong = [f"{name} ended with {code}" for name, code in asked.items() if code != 0]
-    found = "; ".join([f"{len(asked) - len(wrong)} of {len(asked)}", *wrong])
+    killed = [f"{name} was killed" for name in evidence.killed_servers]
+    found = "; ".join([f"{len(asked) - len(wrong)} of {len(asked)}", *wrong, *killed])
     return Verdict(not wrong and len(asked) > 0, "processes ended well", found)
 
 
