@@ -14,6 +14,7 @@ from tests.harness.programs import program
 PAGE = ROOT / "server/docs/scaling.md"
 PORTS = (50_051, 50_052, 9_464, 9_465)
 """The ports of the page."""
+DATABASES = ("lightspeed", "restored")
 
 
 @pytest.mark.slow
@@ -24,7 +25,8 @@ def test_the_page_works_to_the_letter(postgresql: Cluster, tmp_path: Path) -> No
     folder = tmp_path / "page"
     folder.mkdir()
     replaced = {str(port): str(free_port()) for port in PORTS}
-    replaced["@localhost/lightspeed"] = f"@127.0.0.1:{postgresql.port}/lightspeed"
+    for name in DATABASES:
+        replaced[f"@localhost/{name}"] = f"@127.0.0.1:{postgresql.port}/{name}"
     programs = (Path(sys.executable).parent, Path(program("createuser")).parent)
     environment = {
         "PATH": os.pathsep.join([*map(str, programs), os.environ["PATH"]]),
@@ -35,7 +37,8 @@ def test_the_page_works_to_the_letter(postgresql: Cluster, tmp_path: Path) -> No
     try:
         follow(read_blocks(PAGE), folder, replaced=replaced, environment=environment)
     finally:
-        postgresql.drop_database("lightspeed")
+        for name in DATABASES:
+            postgresql.drop_database(name)
         postgresql.execute("DROP ROLE IF EXISTS lightspeed")
 
 

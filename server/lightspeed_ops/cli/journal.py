@@ -170,6 +170,22 @@ def _backup(path: Path, destination: Path) -> None:
     )
 
 
+@journal.command("restored")
+@click.argument("url")
+def _restored(url: str) -> None:
+    """Makes the journal in a database that was restored from a dump a journal of its own.
+
+    Run it once after each restore, before a server starts: cursors and resume tokens of the dumped database
+    are then refused. With the old identity they would skip what is written after the restore.
+    """
+    with report_failures(*JOURNAL_FAILURES, ConfigurationError):
+        database = _database(url)
+        with _extra():
+            from lightspeed_ops.journal.postgresql.restoring import give_identity  # noqa: PLC0415 - the extra
+        identity = give_identity(database)
+    click.echo(displayed(f"ok: {without_password(url)} is journal {identity}"))
+
+
 @journal.command("migrate")
 @click.argument("url")
 def _migrate(url: str) -> None:

@@ -7,6 +7,7 @@ If this server owns a surface, the watermarks know its newest commit; of others,
 import asyncio
 import secrets
 from collections.abc import AsyncIterable, Sequence
+from contextlib import AsyncExitStack
 from weakref import WeakValueDictionary
 
 import psycopg
@@ -128,13 +129,16 @@ class PostgresqlJournal:
         with database.opening():
             follower, watermarks = await Follower.begin(database)
         pool = ConnectionPool(database, "read", READ_CONNECTIONS)
-        try:
-            connection = await AppendConnection.open(database)
-            ((identity,),) = await pool.run(_IDENTITY, {})
-        except (psycopg.Error, OutcomeUnknown, Refused) as error:
-            await follower.close()
-            await pool.close()
-            raise database.away(error) from error
+        async with AsyncExitStack() as opened:
+            opened.push_async_callback(follower.close)
+            opened.push_async_callback(pool.close)
+            try:
+                connection = await AppendConnection.open(database)
+                opened.push_async_callback(connection.close)
+                ((identity,),) = await pool.run(_IDENTITY, {})
+            except (psycopg.Error, OutcomeUnknown, Refused) as error:
+                raise database.away(error) from error
+            opened.pop_all()
         return cls(
             database,
             identity,
