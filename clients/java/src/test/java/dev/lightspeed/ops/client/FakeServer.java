@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One of several servers on a journal: what it says of owners and versions comes from the test, and
@@ -99,6 +100,12 @@ final class FakeServer implements AutoCloseable {
   @Override
   public void close() {
     server.shutdownNow();
+    try {
+      // Until then it may take a call and end it as cancelled, which a server that is gone cannot.
+      server.awaitTermination(5, TimeUnit.SECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Breaks all work streams off, and accepts no more calls. */
