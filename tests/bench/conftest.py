@@ -1,6 +1,11 @@
-"""The table of the bench: collects rows while they are measured, and prints them at the end."""
+"""The table of the bench, and the directory of its servers.
 
-from collections.abc import Callable, Sequence
+The table collects rows while they are measured, and is printed at the end.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import TypeAlias
 
 import pytest
@@ -20,3 +25,12 @@ def table(pytestconfig: pytest.Config) -> Table:
             summary.add(pytestconfig, "measured", str(Row(*row)))
 
     return add
+
+
+@pytest.fixture
+def directory() -> Iterator[Path]:
+    """Returns a directory on one disk for all contenders; other users may not enter that of pytest."""
+    with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as name:
+        path = Path(name)
+        path.chmod(0o755)
+        yield path

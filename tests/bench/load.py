@@ -29,21 +29,22 @@ OfBulk: TypeAlias = Callable[[Workers, int], Awaitable[int]]
 """What to do with a bulk whose sequences begin at this number."""
 
 
-def begin(address: str) -> None:
-    """Creates the surface, with a boundary that never limits the load, and starts a run."""
+def begin(address: str, surface: str = SURFACE) -> None:
+    """Creates a surface, with a boundary that never limits the load, and starts a run."""
     boundary = QueueBoundary(
         mode=QueueMode.QUEUE_MODE_PUSH_PULL, max_in_flight=100_000, max_queued=10_000_000
     )
+    parent, _, surface_id = surface.partition("/surfaces/")
     creation = surface_service_pb2.CreateSurfaceRequest(
-        parent="tenants/bench",
-        surface_id="bench",
+        parent=parent,
+        surface_id=surface_id,
         adapter_profile=AdapterProfile.ADAPTER_PROFILE_STANDARD,
         boundary=boundary,
     )
     with grpc.insecure_channel(address) as channel:
         surfaces = surface_service_pb2_grpc.SurfaceServiceStub(channel)
         surfaces.CreateSurface(creation)
-        surfaces.StartRun(surface_service_pb2.StartRunRequest(surface=SURFACE))
+        surfaces.StartRun(surface_service_pb2.StartRunRequest(surface=surface))
 
 
 def process(address: str, *, first: int, count: int) -> None:
@@ -67,11 +68,13 @@ async def _worker(workers: Workers, bulks: Iterator[int], one: OfBulk) -> None:
         await one(workers, first)
 
 
-async def _started(workers: Workers, first: int, stage: str) -> Sequence[worker_service_pb2.StartedBatch]:
+async def _started(
+    workers: Workers, first: int, stage: str, surface: str
+) -> Sequence[worker_service_pb2.StartedBatch]:
     """Enqueues a bulk and starts as many batches."""
-    await workers.EnqueueBatches(enqueueing(first, stage))
+    await workers.EnqueueBatches(enqueueing(first, stage, surface))
     request = worker_service_pb2.StartAvailableRequest(
-        surface=SURFACE, max_batches=BULK, request_id=uuid.uuid4().hex
+        surface=surface, max_batches=BULK, request_id=uuid.uuid4().hex
     )
     return (await workers.StartAvailable(request)).batches
 
@@ -80,7 +83,7 @@ async def dead_letter_bulk(workers: Workers, first: int) -> int:
     """Moves one bulk into the dead letters, and returns how many arrived. Sequences begin at ``first``."""
     failures = [
         worker_service_pb2.Failure(key=one.batch.key, attempt=1, reason="bad", permanent=True)
-        for one in await _started(workers, first, "load")
+        for one in await _started(workers, first, "load", SURFACE)
     ]
     failed = await workers.FailBatches(
         worker_service_pb2.FailBatchesRequest(surface=SURFACE, failures=failures, request_id=uuid.uuid4().hex)
@@ -89,29 +92,29 @@ async def dead_letter_bulk(workers: Workers, first: int) -> int:
     return len(failures)
 
 
-async def live_bulk(workers: Workers, first: int, stage: str = "load") -> int:
+async def live_bulk(workers: Workers, first: int, stage: str = "load", surface: str = SURFACE) -> int:
     """Completes one bulk by three calls, and returns how many batches were acknowledged.
 
     Sequences begin at ``first``.
     """
-    started = await _started(workers, first, stage)
+    started = await _started(workers, first, stage, surface)
     done = [worker_service_pb2.Acknowledgement(key=one.batch.key) for one in started]
     await workers.AcknowledgeBatches(
         worker_service_pb2.AcknowledgeBatchesRequest(
-            surface=SURFACE, acknowledgements=done, request_id=uuid.uuid4().hex
+            surface=surface, acknowledgements=done, request_id=uuid.uuid4().hex
         )
     )
     return len(done)
 
 
-def enqueueing(first: int, stage: str) -> worker_service_pb2.EnqueueBatchesRequest:
+def enqueueing(first: int, stage: str, surface: str = SURFACE) -> worker_service_pb2.EnqueueBatchesRequest:
     """Returns the request that enqueues a bulk, with sequences from ``first`` on."""
     batches = [
         Batch(key=f"b-{number}", stage=stage, records=100, idempotency_key=f"i-{number}", sequence=number)
         for number in range(first, first + BULK)
     ]
     return worker_service_pb2.EnqueueBatchesRequest(
-        surface=SURFACE, batches=batches, request_id=uuid.uuid4().hex
+        surface=surface, batches=batches, request_id=uuid.uuid4().hex
     )
 
 

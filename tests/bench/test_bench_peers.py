@@ -9,15 +9,14 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from tests.bench.conftest import Table
 from tests.bench.peers.driver import IN_FLIGHT, Heat
-from tests.bench.verdicts import Row, at_least
+from tests.bench.verdicts import Row, at_least, at_most
 
 ROOT = Path(__file__).parents[2]
 ROUNDS = 5
@@ -25,25 +24,16 @@ TURN_S = 1.0
 """Seconds of a turn; with the rounds five seconds of work for each contender, at every number of calls in
 flight."""
 WITHIN_S = 280
-OURS = "Lightspeed"
-TARGETS: Mapping[str, float] = {"Redis Streams": 1.0, "PostgreSQL SKIP LOCKED": 1.5, "NATS JetStream": 3.0}
+OURS, ON_POSTGRESQL, QUEUE = "Lightspeed", "Lightspeed on PostgreSQL", "PostgreSQL SKIP LOCKED"
+TARGETS: Mapping[str, float] = {"Redis Streams": 1.0, QUEUE: 1.5, "NATS JetStream": 3.0}
 """The wanted ratio of our batches per second to those of a peer, with the most calls in flight."""
 LIMIT = "one loop in Python on one core, see its µs above: decision 0023"
 
 
-@pytest.fixture
-def directory() -> Iterator[Path]:
-    """Returns a directory on one disk for all contenders; other users may not enter that of pytest."""
-    with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as name:
-        path = Path(name)
-        path.chmod(0o755)
-        yield path
-
-
-def raced(directory: Path) -> list[Heat]:
-    """Returns the results of all turns."""
+def raced(directory: Path, module: str = "tests.bench.peers.race") -> list[Heat]:
+    """Returns the results of all turns of a race."""
     race = subprocess.run(
-        [sys.executable, "-m", "tests.bench.peers.race", str(directory), str(ROUNDS), str(TURN_S)],
+        [sys.executable, "-m", module, str(directory), str(ROUNDS), str(TURN_S)],
         cwd=ROOT,
         # gRPC channels are open in this process; it starts child processes and never forks without an exec.
         env={**os.environ, "GRPC_ENABLE_FORK_SUPPORT": "false"},
@@ -61,11 +51,37 @@ def batches_per_s(heats: list[Heat]) -> float:
     return statistics.median(heat.batches / heat.elapsed_s for heat in heats)
 
 
-def costs(heats: list[Heat]) -> str:
-    """Returns the processor time per batch of the server and of the driving process."""
+def costs_us(heats: list[Heat]) -> dict[str, float]:
+    """Returns the processor time per batch of each part, in microseconds."""
     batches = sum(heat.batches for heat in heats)
-    server_s, client_s = sum(heat.server_s for heat in heats), sum(heat.client_s for heat in heats)
-    return f"{server_s * 1e6 / batches:.1f} + {client_s * 1e6 / batches:.1f}"
+    return {part: sum(heat.parts_s[part] for heat in heats) * 1e6 / batches for part in heats[0].parts_s}
+
+
+def rows(name: str, heats: list[Heat]) -> list[Row]:
+    """Returns the rows of a contender: its speed, and what each of its parts takes."""
+    by_part = costs_us(heats)
+    return [
+        Row(f"{name}: durable batches per second", f"{batches_per_s(heats):,.0f}"),
+        Row(f"{name}: µs of {' + '.join(by_part)}", " + ".join(f"{cost:.1f}" for cost in by_part.values())),
+    ]
+
+
+def on_postgresql(in_flight: int, heats_by_name: dict[str, list[Heat]]) -> list[Row]:
+    """Returns our own server on PostgreSQL beside itself on a data file, and its database beside a queue's.
+
+    With the most calls in flight these have targets.
+    """
+    ours, queue = heats_by_name[ON_POSTGRESQL], heats_by_name[QUEUE]
+    speed = f"{in_flight} in flight: batches, ours on PostgreSQL : on a data file"
+    speed_ratio = batches_per_s(ours) / batches_per_s(heats_by_name[OURS])
+    cost = f"{in_flight} in flight: µs of PostgreSQL, ours : SKIP LOCKED"
+    cost_ratio = costs_us(ours)["database"] / costs_us(queue)["server"]
+    if in_flight != max(IN_FLIGHT):
+        return [Row(speed, f"{speed_ratio:.2f}"), Row(cost, f"{cost_ratio:.2f}")]
+    return [
+        at_least(speed, speed_ratio, 0.85, limit="its processes share the cores with the server"),
+        at_most(cost, cost_ratio, 1 / 3),
+    ]
 
 
 def compared(peer: str, in_flight: int, ratio: float) -> Row:
@@ -85,10 +101,11 @@ def test_batches_beside_the_peers(directory: Path, table: Table) -> None:
     for heat in raced(directory):
         heats_by_contender.setdefault((heat.in_flight, heat.name), []).append(heat)
     for (in_flight, name), heats in heats_by_contender.items():
-        named = f"{in_flight} in flight: {name}:"
-        table([Row(f"{named} durable batches per second", f"{batches_per_s(heats):,.0f}")])
-        table([Row(f"{named} µs of server + client", costs(heats))])
+        table(rows(f"{in_flight} in flight: {name}", heats))
     for (in_flight, name), heats in heats_by_contender.items():
-        if name != OURS:
+        if name not in {OURS, ON_POSTGRESQL}:
             ratio = batches_per_s(heats_by_contender[in_flight, OURS]) / batches_per_s(heats)
             table([compared(name, in_flight, ratio)])
+    for in_flight in IN_FLIGHT:
+        names = (OURS, ON_POSTGRESQL, QUEUE)
+        table(on_postgresql(in_flight, {name: heats_by_contender[in_flight, name] for name in names}))

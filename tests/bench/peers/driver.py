@@ -6,7 +6,7 @@ the same loop, the same batches and as many calls in flight; a driver defines ho
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import count
 from typing import Any, NamedTuple, Protocol
@@ -60,10 +60,11 @@ class Driver(Protocol):
 
 @dataclass
 class Contender:
-    """A contender: a server in a process of its own, and its driver."""
+    """A contender: servers in processes of their own, and a driver."""
 
     name: str
-    pid: int
+    parts: Mapping[str, Sequence[int]]
+    """Ids of the first processes of each part whose processor time is told apart."""
     driver: Driver
     numbers: Iterator[int] = field(default_factory=count)
     batches: int = 0
@@ -84,10 +85,8 @@ class Heat:
     in_flight: int
     batches: int
     elapsed_s: float
-    server_s: float
-    """Processor time of the server, its children included."""
-    client_s: float
-    """Processor time of the driving process."""
+    parts_s: Mapping[str, float]
+    """Processor time of each part, children included; `client` is the driving process."""
 
     def values(self) -> dict[str, Any]:
         """Returns the fields as a dictionary."""
@@ -97,7 +96,7 @@ class Heat:
 async def heat(contender: Contender, in_flight: int, seconds: float) -> Heat:
     """Processes bulks, as many at a time, until the time is over and the last bulk is done."""
     began = time.perf_counter()
-    server_s, client_s = family_processor_s(contender.pid), time.process_time()
+    before_s = _parts_s(contender)
 
     async def keep_working() -> int:
         batches = 0
@@ -113,6 +112,11 @@ async def heat(contender: Contender, in_flight: int, seconds: float) -> Heat:
         in_flight,
         batches,
         elapsed_s,
-        family_processor_s(contender.pid) - server_s,
-        time.process_time() - client_s,
+        {part: used_s - before_s[part] for part, used_s in _parts_s(contender).items()},
     )
+
+
+def _parts_s(contender: Contender) -> dict[str, float]:
+    """Returns the processor time of each part until now, in seconds."""
+    servers_s = {part: sum(map(family_processor_s, pids)) for part, pids in contender.parts.items()}
+    return {**servers_s, "client": time.process_time()}

@@ -3,10 +3,10 @@
 import asyncio
 import uuid
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import grpc
 from lightspeed.ops.v1 import worker_service_pb2 as pb
@@ -22,18 +22,19 @@ from tests.harness.process import ServerProcess
 class CallsDriver:
     """The driver by calls: EnqueueBatches, StartAvailable and AcknowledgeBatches for each bulk."""
 
-    def __init__(self, channel: grpc.aio.Channel) -> None:
-        """A driver over one channel to a server whose surface has a run in progress."""
+    def __init__(self, channel: grpc.aio.Channel, surface: str = load.SURFACE) -> None:
+        """A driver over one channel to a server of a surface that has a run in progress."""
+        self._surface = surface
         self._surfaces = SurfaceServiceStub(channel)
         self._workers = WorkerServiceStub(channel)
 
     async def process(self, number: int) -> int:
         """Makes three calls, each with a request id, as our client does."""
-        return await load.live_bulk(self._workers, number * load.BULK, STAGE)
+        return await load.live_bulk(self._workers, number * load.BULK, STAGE, self._surface)
 
     async def remembered(self) -> int:
         """Returns the succeeded batches that the surface counts."""
-        answer = await self._surfaces.GetSurface(GetSurfaceRequest(surface=load.SURFACE))
+        answer = await self._surfaces.GetSurface(GetSurfaceRequest(surface=self._surface))
         return answer.surface.queue.succeeded
 
 
@@ -43,12 +44,18 @@ class StreamDriver:
     Each bulk takes one EnqueueBatches call and two frames: starts and reports.
     """
 
-    def __init__(self, channel: grpc.aio.Channel) -> None:
-        """A driver over one channel; :meth:`begin` opens the stream."""
-        self._calls = CallsDriver(channel)
+    def __init__(
+        self, channel: grpc.aio.Channel, surface: str = load.SURFACE, started: "StartedBulks | None" = None
+    ) -> None:
+        """A driver over one channel; :meth:`begin` opens the stream.
+
+        Drivers of one surface share the bulks that it starts, since it chooses the stream of each.
+        """
+        self._surface = surface
+        self._calls = CallsDriver(channel, surface)
         self._workers = WorkerServiceStub(channel)
         self._stream: Any = self._workers.Work()
-        self._started: asyncio.Queue[list[pb.StartedBatch]] = asyncio.Queue()
+        self._started: StartedBulks = asyncio.Queue() if started is None else started
         self._answers: deque[asyncio.Future[int]] = deque()
         self._writing = asyncio.Lock()
         """One write at a time: the gRPC library accepts no concurrent writes."""
@@ -56,15 +63,19 @@ class StreamDriver:
 
     async def begin(self) -> None:
         """Opens the stream, with more credits than the driver can use up."""
-        opened = pb.WorkRequest.Open(surface=load.SURFACE, worker_id="bench")
+        opened = pb.WorkRequest.Open(surface=self._surface, worker_id="bench")
         credits_ = pb.Credits(batches=2 * MOST_IN_FLIGHT * load.BULK)
         await self._stream.write(pb.WorkRequest(open=opened, credits=credits_))
         self._reading = asyncio.create_task(self._read())
 
     async def process(self, number: int) -> int:
         """Processes one bulk. Starts arrive in chunks of a bulk at most, so that each bulk gets one."""
-        await self._workers.EnqueueBatches(load.enqueueing(number * load.BULK, STAGE))
-        started = await self._started.get()
+        await self._workers.EnqueueBatches(load.enqueueing(number * load.BULK, STAGE, self._surface))
+        driver, started = await self._started.get()
+        return await driver.acknowledge(started)
+
+    async def acknowledge(self, started: Sequence[pb.StartedBatch]) -> int:
+        """Reports batches of this stream as done, and returns how many the server acknowledged."""
         done = [pb.Acknowledgement(key=one.batch.key, lease_token=one.lease_token) for one in started]
         answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         reports = pb.WorkRequest(
@@ -88,11 +99,15 @@ class StreamDriver:
         while (frame := await self._stream.read()) is not grpc.aio.EOF:
             batches = list(frame.started.batches)
             for begin in range(0, len(batches), load.BULK):
-                self._started.put_nowait(batches[begin : begin + load.BULK])
+                self._started.put_nowait((self, batches[begin : begin + load.BULK]))
             if frame.HasField("results"):
                 results = frame.results.acknowledgements
                 applied = sum(one.outcome.processed.HasField("applied") for one in results)
                 self._answers.popleft().set_result(applied)
+
+
+StartedBulks: TypeAlias = "asyncio.Queue[tuple[StreamDriver, Sequence[pb.StartedBatch]]]"
+"""Bulks to acknowledge, each with the driver whose stream it came by."""
 
 
 @asynccontextmanager
@@ -105,11 +120,11 @@ async def contend(directory: Path, *, stream: bool = True) -> AsyncIterator[Cont
         load.begin(server.address)
         async with grpc.aio.insecure_channel(server.address) as channel:
             if not stream:
-                yield Contender("Lightspeed by calls", server.pid, CallsDriver(channel))
+                yield Contender("Lightspeed by calls", {"server": [server.pid]}, CallsDriver(channel))
                 return
             driver = StreamDriver(channel)
             await driver.begin()
-            yield Contender("Lightspeed", server.pid, driver)
+            yield Contender("Lightspeed", {"server": [server.pid]}, driver)
             await driver.end()
     finally:
         server.kill()

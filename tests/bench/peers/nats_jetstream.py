@@ -104,5 +104,5 @@ async def contend(directory: Path) -> AsyncIterator[Contender]:
         subscriptions = [
             await context.pull_subscribe_bind(consumer=CONSUMER, stream=STREAM) for _ in range(MOST_IN_FLIGHT)
         ]
-        yield Contender(name, process.pid, NatsDriver(context, subscriptions))
+        yield Contender(name, {"server": [process.pid]}, NatsDriver(context, subscriptions))
         await client.close()

@@ -138,4 +138,6 @@ async def contend(directory: Path) -> AsyncIterator[Contender]:
                 await stack.enter_async_context(await _connected(directory)) for _ in range(MOST_IN_FLIGHT)
             ]
             await connections[0].execute(TABLES)
-            yield Contender("PostgreSQL SKIP LOCKED", process.pid, PostgresqlDriver(connections))
+            yield Contender(
+                "PostgreSQL SKIP LOCKED", {"server": [process.pid]}, PostgresqlDriver(connections)
+            )

@@ -14,7 +14,14 @@ import uvloop
 
 from tests.bench.peers.driver import IN_FLIGHT, MOST_IN_FLIGHT, Contender, heat
 
-FIELD = "lightspeed_server", "lightspeed_calls", "redis_streams", "postgresql", "nats_jetstream"
+FIELD = (
+    "lightspeed_server",
+    "lightspeed_postgresql",
+    "lightspeed_calls",
+    "redis_streams",
+    "postgresql",
+    "nats_jetstream",
+)
 WARM_UP_S = 0.5
 
 

@@ -89,4 +89,4 @@ async def contend(directory: Path) -> AsyncIterator[Contender]:
             retry_on_error=[RedisConnectionError],
         ) as client:
             await client.xgroup_create(QUEUE, GROUP, mkstream=True)
-            yield Contender("Redis Streams", process.pid, RedisDriver(client))
+            yield Contender("Redis Streams", {"server": [process.pid]}, RedisDriver(client))
