@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine
 from random import Random
 from typing import Any, Protocol
 
+from lightspeed_ops.cluster import Ownership
 from lightspeed_ops.core.commands import Command, StartAvailable, StartedBatches
 from lightspeed_ops.core.refusal import Refusal, Refused
 from lightspeed_ops.core.surface import Surface
@@ -46,12 +47,23 @@ class Host(Protocol):
 class Server:
     """One server process."""
 
-    def __init__(self, host: Host) -> None:
-        """A server that starts at once; it serves when :meth:`start` has returned."""
+    def __init__(
+        self, host: Host, journal: ServerJournal | None = None, ownership: Ownership | None = None
+    ) -> None:
+        """A server that starts at once; it serves when :meth:`start` has returned.
+
+        Without a journal it has one over the truth of the host, and without an ownership all surfaces.
+        """
         self._host = host
-        self.journal = ServerJournal(host.truth, host.random, slowest_ms=host.slowest_ms)
+        self.journal = journal or ServerJournal(host.truth, host.random, slowest_ms=host.slowest_ms)
         clock = host.clock()
-        self.engine = Engine(self.journal, clock, wall_ahead_ms=clock.wall_ahead_ms, elapsed_ns=elapsed_ns)
+        self.engine = Engine(
+            self.journal,
+            clock,
+            wall_ahead_ms=clock.wall_ahead_ms,
+            elapsed_ns=elapsed_ns,
+            ownership=ownership,
+        )
         self.dispatcher = PushDispatcher(self.engine)
         self.alive = True
         self.ready = False

@@ -1,14 +1,107 @@
 """Virtual time: an event loop whose clock jumps to the next due time, and never waits.
 
-Owns the jump. A task takes no longer than its own work, and the order of events is the same every time.
+Owns the jump, and which callbacks belong to a process that can be stopped. A task takes no longer than its
+own work, and the order of events is the same every time.
 """
 
 import asyncio
+import heapq
 import selectors
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from contextvars import Context, ContextVar, copy_context
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+
+class Process:
+    """A process: the callbacks and tasks of one context. It can be stopped, as by SIGSTOP, and goes on later.
+
+    Its timers run on meanwhile: those that were due run when it goes on.
+    """
+
+    def __init__(self) -> None:
+        """A process that runs."""
+        self.is_stopped = False
+        self.late: list[asyncio.Handle] = []
+        """The callbacks that were due while it was stopped."""
+        self.context = copy_context()
+        """The context of the process; a task of it takes a copy."""
+        self.context.run(_PROCESS.set, self)
+
+    def stop(self) -> None:
+        """Runs nothing more until :meth:`resume`."""
+        self.is_stopped = True
+
+    def resume(self) -> None:
+        """Runs everything that was due meanwhile, in its order."""
+        self.is_stopped, late = False, self.late
+        self.late = []
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, VirtualLoop)
+        loop.go_on(late)
+
+    def task(self, what: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
+        """Begins a task of the process."""
+        return asyncio.get_running_loop().create_task(what, context=self.context.copy())
+
+
+_PROCESS: ContextVar[Process | None] = ContextVar("_PROCESS", default=None)
+
+
+def outside(after_s: float, what: Callable[..., object], *args: Any) -> None:
+    """Calls a function after a time, in no process: a message arrives while its sender is stopped."""
+    asyncio.get_running_loop().call_later(after_s, what, *args, context=Context())
+
+
+class _Handle(asyncio.Handle):
+    """A callback that waits while its process is stopped."""
+
+    __slots__ = ()
+
+    def _run(self) -> None:
+        if not _is_late(self):
+            super()._run()
+
+
+class _TimerHandle(asyncio.TimerHandle):
+    """A timer that waits while its process is stopped."""
+
+    __slots__ = ()
+
+    def _run(self) -> None:
+        if not _is_late(self):
+            super()._run()
+
+
+class _Future(asyncio.Future[Any]):
+    """A future with a number for a hash: a set of futures has the same order every time."""
+
+    def __init__(self, number: int, *, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(loop=loop)
+        self._number = number
+
+    def __hash__(self) -> int:
+        return self._number
+
+
+class _Task(asyncio.Task[Any]):
+    """A task with a number for a hash, likewise."""
+
+    def __init__(self, number: int, coro: Any, **options: Any) -> None:
+        self._number = number
+        super().__init__(coro, **options)
+
+    def __hash__(self) -> int:
+        return self._number
+
+
+def _is_late(handle: asyncio.Handle) -> bool:
+    process = handle._context.get(_PROCESS)  # type: ignore[attr-defined]  # typeshed leaves it out
+    if process is None or not process.is_stopped:
+        return False
+    process.late.append(handle)
+    return True
 
 
 class Jumping(selectors.BaseSelector):
@@ -45,11 +138,47 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def __init__(self) -> None:
         """A loop whose clock is at zero."""
         self._jumping = Jumping()
+        self._newest = 0
+        """The number of the newest future or task."""
         super().__init__(self._jumping)
 
     def time(self) -> float:
         """Returns the seconds since the loop was created."""
         return self._jumping.now_s
+
+    def go_on(self, late: list[asyncio.Handle]) -> None:
+        """Runs callbacks at the next turn, after those that are due already."""
+        self._ready.extend(late)  # type: ignore[attr-defined]  # typeshed leaves it out
+
+    def call_at(  # type: ignore[override]  # typeshed counts the arguments
+        self, when: float, callback: Callable[..., object], *args: Any, context: Context | None = None
+    ) -> asyncio.TimerHandle:
+        """Calls a function at a time, unless its process is stopped then."""
+        timer = _TimerHandle(when, callback, args, self, context)
+        heapq.heappush(self._scheduled, timer)  # type: ignore[attr-defined]  # typeshed leaves it out
+        timer._scheduled = True  # type: ignore[attr-defined]  # likewise
+        return timer
+
+    def create_task(
+        self, coro: Any, *, name: object = None, context: Context | None = None
+    ) -> "asyncio.Task[Any]":
+        """Begins a task, which belongs to the process that begins it, whatever its context has."""
+        if context is not None and context.get(_PROCESS) is None and _PROCESS.get() is not None:
+            context.run(_PROCESS.set, _PROCESS.get())
+        self._newest += 1
+        return _Task(self._newest, coro, loop=self, name=name, context=context)
+
+    def create_future(self) -> "asyncio.Future[Any]":
+        """Returns a new future."""
+        self._newest += 1
+        return _Future(self._newest, loop=self)
+
+    def _call_soon(
+        self, callback: Callable[..., object], args: Any, context: Context | None
+    ) -> asyncio.Handle:
+        handle = _Handle(callback, args, self, context)
+        self._ready.append(handle)  # type: ignore[attr-defined]  # typeshed leaves it out
+        return handle
 
 
 def run(main: Coroutine[Any, Any, T]) -> T:

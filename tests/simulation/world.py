@@ -81,12 +81,15 @@ class Outcome:
     figures: Counter[str]
 
 
-def simulate(seed: int, steps: int) -> Outcome:
-    """Runs a number of steps and lets everything end; raises :class:`Violation` if a check fails."""
+def simulate(seed: int, steps: int, kind: "Callable[[int, int], World] | None" = None) -> Outcome:
+    """Runs a number of steps and lets everything end; raises :class:`Violation` if a check fails.
+
+    ``kind`` makes the world; None: one whose servers own nothing.
+    """
     world: list[World] = []
 
     async def main() -> Outcome:
-        world.append(World(seed, steps))
+        world.append((kind or World)(seed, steps))
         return await world[0].run()
 
     try:
@@ -96,7 +99,7 @@ def simulate(seed: int, steps: int) -> Outcome:
         recent = "\n".join(world[0].recent) if world else ""
         message = (
             f"{failure!r}\nafter {world[0].steps} steps; the last of what happened:\n{recent}\n"
-            f"once more: python -m tests.simulation {seed} {steps}"
+            f"once more: python -m tests.simulation {seed} {steps}{' cluster' if kind else ''}"
         )
         raise Violation(message) from failure
 
@@ -298,15 +301,18 @@ class World:
     def _step(self) -> None:
         self.steps += 1
         try:
-            self._nothing_is_overdue()
-            self._long_polls_get_batches()
-            self._due_times_are_decided()
+            self._check()
             if self.steps % FULL_CHECK_EVERY == 0:
                 self._servers_agree()
         except Exception as failure:  # noqa: BLE001 - likewise
             self.fail(failure)
         if self.steps >= self._wanted and not self._done.done():
             self._done.set_result(None)
+
+    def _check(self) -> None:
+        self._nothing_is_overdue()
+        self._long_polls_get_batches()
+        self._due_times_are_decided()
 
     def _nothing_is_overdue(self) -> None:
         """Checks that expired work is available within a second.
