@@ -166,7 +166,7 @@ async def test_a_journal_that_cannot_be_used_is_an_expected_failure(
         "memory:-1",  # negative
         "memory:" + "9" * 6_000,  # more digits than Python reads
         "memory:१",  # a digit outside of ASCII
-        "postgresql://",  # not supported yet
+        "postgresql:ops",  # no URL
     ],
 )
 async def test_a_journal_that_means_nothing_is_refused(text: str) -> None:
