@@ -180,9 +180,9 @@ def compute(_server: Target, stop: threading.Event) -> None:
         sum(range(10_000))
 
 
-FLOODS = (reset, reference, continue_for_ever, ping, set_again)
-"""Attacks that take the time of a processor."""
-STALLS = (keep_windows_closed, stall_watches, stay_idle)
+FLOODS = (reset, reference, continue_for_ever, ping, set_again, stay_idle)
+"""Attacks that take the time of a processor: the last one while it opens its connections."""
+STALLS = (keep_windows_closed, stall_watches)
 """Attacks that hold what they have."""
 
 
