@@ -16,6 +16,7 @@ from examples.flights.check import RULES
 from examples.flights.processes import DemoFailed, Process
 
 from tests.harness.postgresql import missing_programs
+from tests.harness.programs import let_through
 
 ROOT = Path(__file__).parents[2]
 DEMO = [sys.executable, "clients/python/examples/flights"]
@@ -64,9 +65,7 @@ def test_the_demo_holds_if_one_of_two_servers_is_killed(
     """On a database, the owner of the surface is killed in mid-run, and every rule holds."""
     if missing := missing_programs():
         skip_loudly(missing)
-    # The user of PostgreSQL reaches its data through the folders of the test.
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o711)
+    let_through(tmp_path)
     with start_demo(tmp_path, "--days", "10", "--journal", "postgresql") as demo:
         output, _ = demo.communicate(timeout=PATIENCE_S)
     assert 0 == demo.returncode, output

@@ -8,6 +8,7 @@ import pwd
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -70,6 +71,14 @@ def as_unprivileged(*command: str) -> list[str]:
         return list(command)
     group = str(pwd.getpwnam(user).pw_gid)
     return [program("setpriv"), f"--reuid={user}", f"--regid={group}", "--clear-groups", "--", *command]
+
+
+def let_through(folder: Path) -> None:
+    """Lets other users through a folder of a test and those above it: unprivileged programs read below it."""
+    for one in (folder, *folder.parents):
+        if one.stat().st_uid != os.geteuid() or one == Path(tempfile.gettempdir()) or one.parent == one:
+            return
+        one.chmod(one.stat().st_mode | 0o011)
 
 
 @contextmanager

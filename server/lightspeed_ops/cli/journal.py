@@ -102,7 +102,7 @@ def _copied(source: str, destination: str) -> Copied:
     match _journal(source), _journal(destination):
         case SqliteJournalConfig(path), PostgresqlJournalConfig(url):
             database = _database(url)
-            asyncio.run(migrations.migrate(database))
+            asyncio.run(migrations.prepare(database))
             with open_offline(path) as opened:
                 return copying.copy_into(database, str(path), surfaces_of(opened))
         case PostgresqlJournalConfig(url), SqliteJournalConfig(path):

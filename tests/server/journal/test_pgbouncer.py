@@ -11,7 +11,7 @@ from lightspeed_ops.journal.postgresql.journal import PostgresqlJournal
 
 from tests.harness.pgbouncer import pgbouncer
 from tests.harness.postgresql import USER, Cluster
-from tests.harness.programs import Missing, program
+from tests.harness.programs import Missing, let_through, program
 from tests.server.journal.histories import FLIGHTS, Author
 from tests.server.journal.reading import store, stored
 
@@ -25,8 +25,7 @@ def folder(tmp_path: Path, skip_loudly: Callable[[str], NoReturn]) -> Path:
         program("pgbouncer")
     except Missing as missing:
         skip_loudly(str(missing))
-    for one in (tmp_path, *tmp_path.parents[:2]):
-        one.chmod(0o711)
+    let_through(tmp_path)
     return tmp_path / "pgbouncer"
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from lightspeed_ops.journal.postgresql.database import Database
 from lightspeed_ops.journal.postgresql.offline import (
     OfflineDatabase,
-    failures_of,
     open_offline,
     surfaces_of,
 )
@@ -20,7 +19,7 @@ _STRAYS = {
         "position {}: expected the commit of a known surface and its tenant, but it is of surface number {}"
     ),
     "SELECT s.name, t.name FROM lightspeed.surfaces s LEFT JOIN lightspeed.tenants t ON t.id = s.tenant"
-    " WHERE s.name NOT LIKE 'tenants/' || t.name || '/surfaces/%%' OR t.name IS NULL": (
+    " WHERE starts_with(s.name, 'tenants/' || t.name || '/surfaces/') IS NOT TRUE": (
         "surface {}: expected to be of its tenant, but it is of {}"
     ),
 }
@@ -37,7 +36,7 @@ def check(database: Database) -> Iterator[Finding | Checked]:
 
     Raises as :func:`lightspeed_ops.journal.postgresql.offline.open_offline`.
     """
-    with open_offline(database) as opened, failures_of(database):
+    with open_offline(database) as opened:
         yield from _strays(opened)
         for surface in surfaces_of(opened):
             yield from check_surface(surface)
@@ -46,7 +45,7 @@ def check(database: Database) -> Iterator[Finding | Checked]:
 def _strays(opened: OfflineDatabase) -> Iterator[Finding]:
     """Yields rows that belong to no surface, and positions without a commit if none was pruned."""
     for query, described in _STRAYS.items():
-        for row in opened.connection.execute(query.replace("%%", "%").encode()).fetchall():
+        for row in opened.connection.execute(query.encode()).fetchall():
             yield Finding("rows", described.format(*row))
     for (position,) in opened.connection.execute(_HOLES.encode()).fetchall():
         yield Finding(

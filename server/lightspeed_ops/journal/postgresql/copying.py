@@ -15,7 +15,6 @@ from lightspeed_ops.journal.postgresql.offline import (
     Connection,
     OfflineDatabase,
     connected,
-    failures_of,
     require_schema,
     surfaces_of,
 )
@@ -53,7 +52,7 @@ def copy_into(database: Database, source: str, surfaces: Sequence[StoredSurface]
         JournalFailed: the database refuses the rows.
     """
     expected = sound(source, surfaces)
-    with connected(database) as connection, failures_of(database):
+    with connected(database) as connection:
         require_schema(database, connection)
         refuse_servers(database, connection)
         with connection.transaction():

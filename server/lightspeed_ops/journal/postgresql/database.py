@@ -117,13 +117,15 @@ class Database:
 
     @contextmanager
     def opening(self) -> Iterator[None]:
-        """Converts the errors of a start to :class:`JournalAway` and :class:`JournalFailed`."""
+        """Converts the errors of a start, and of tools, to those of the port."""
         try:
             yield
         except psycopg.OperationalError as error:
             raise self.away(error) from error
         except psycopg.Error as error:
-            raise JournalFailed(f"expected to open {self.name}, but: {one_line(error)}") from error
+            raise self.damaged(error) or JournalFailed(
+                f"expected to use {self.name}, but: {one_line(error)}"
+            ) from error
         except Unusable as unusable:
             raise JournalFailed(str(unusable)) from unusable
 

@@ -47,6 +47,19 @@ async def prepare_schema(database: Database, connection: Connection) -> None:
         raise _too_new(database, version, oldest_server)
 
 
+async def prepare(database: Database) -> None:
+    """Makes the schema in an empty database, as the first server does; changes no other one.
+
+    Raises as :func:`migrate`, and :class:`JournalFailed` if the schema is of another version.
+    """
+    with database.opening():
+        connection = await database.connect("prepare")
+        try:
+            await prepare_schema(database, connection)
+        finally:
+            await connection.close()
+
+
 async def migrate(database: Database) -> tuple[int, int]:
     """Brings a database to the schema of this version; returns the versions before and after.
 

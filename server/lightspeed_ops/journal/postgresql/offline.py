@@ -10,8 +10,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 import psycopg
 
-from lightspeed_ops.journal.port import JournalAway, JournalDamaged, JournalFailed, StoredResponse
-from lightspeed_ops.journal.postgresql.database import PARAMETERS, Database, one_line
+from lightspeed_ops.journal.port import JournalDamaged, JournalFailed, StoredResponse
+from lightspeed_ops.journal.postgresql.database import PARAMETERS, Database
 from lightspeed_ops.journal.postgresql.group import COLUMNS
 from lightspeed_ops.journal.postgresql.migrations import SCHEMA
 from lightspeed_ops.journal.run_rows import RunRow
@@ -57,23 +57,10 @@ class OfflineDatabase(NamedTuple):
 
 
 @contextmanager
-def failures_of(database: Database) -> Iterator[None]:
-    """Converts the errors of a database to those of the port."""
-    try:
-        yield
-    except psycopg.OperationalError as error:
-        raise JournalAway(f"expected to reach {database.name}, but it is away: {one_line(error)}") from error
-    except psycopg.Error as error:
-        raise database.damaged(error) or JournalFailed(
-            f"expected to use {database.name}, but: {one_line(error)}"
-        ) from error
-
-
-@contextmanager
 def connected(database: Database) -> Iterator[Connection]:
     """Opens a connection of a tool."""
     with (
-        failures_of(database),
+        database.opening(),
         psycopg.connect(
             database.url, autocommit=True, application_name="lightspeed journal", **PARAMETERS
         ) as connection,
