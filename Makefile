@@ -17,8 +17,10 @@ CONSOLE := clients/console/node_modules/.ready
 # The server, the Python client and the command are three packages of one version; each comes from its folder.
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable clients/python --editable clients/cli --editable
 
-# The inner loop keeps compiled Python files. If there is a folder in memory, its tests wait for no disk; `make test` waits.
-INNER_LOOP = PYTHONDONTWRITEBYTECODE= $(if $(wildcard /dev/shm/.),PYTEST_DEBUG_TEMPROOT=/dev/shm)
+# Tests start hundreds of processes, each of which would compile all modules again: half a second.
+KEEP_COMPILED = PYTHONDONTWRITEBYTECODE=
+# If there is a folder in memory, the tests of the inner loop wait for no disk; `make test` waits.
+INNER_LOOP = $(KEEP_COMPILED) $(if $(wildcard /dev/shm/.),PYTEST_DEBUG_TEMPROOT=/dev/shm)
 
 # The folders of the project's own protos; the baseline does not bind third_party.
 PROTO_PATHS = $(addprefix --path ,$(sort $(patsubst %/,%,$(dir $(wildcard protos/lightspeed*/*/*/*.proto)))))
@@ -88,14 +90,14 @@ verify: $(READY) $(NODE) $(CONSOLE) ## Check that generated code, console, diagr
 ALONE = tests/hostile
 
 test: $(READY) $(COMPILER) ## Run all tests
-	$(BIN)/pytest --ignore=$(ALONE) --numprocesses 2 --dist loadfile
-	$(BIN)/pytest $(ALONE)
+	$(KEEP_COMPILED) $(BIN)/pytest --ignore=$(ALONE) --numprocesses 2 --dist loadfile
+	$(KEEP_COMPILED) $(BIN)/pytest $(ALONE)
 
 test-fast: $(READY) ## Run the tests of the inner loop, in half a minute on two cores
 	$(INNER_LOOP) $(BIN)/pytest -m "not slow and not long and not bench" --numprocesses 2 --dist loadfile
 
 test-long: $(READY) $(COMPILER) ## Run the long tests, too slow for `make test`
-	$(BIN)/pytest -m long
+	$(KEEP_COMPILED) $(BIN)/pytest -m long
 
 $(VENV)/.compiler: $(READY)
 	@echo "there is no gcc: installing a C compiler for one test into $(VENV)"
