@@ -18,9 +18,10 @@ CONSOLE := clients/console/node_modules/.ready
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable clients/python --editable clients/cli --editable
 
 # Tests start hundreds of processes, each of which would compile all modules again: half a second.
-KEEP_COMPILED = PYTHONDONTWRITEBYTECODE=
+export PYTHONDONTWRITEBYTECODE :=
+
 # If there is a folder in memory, the tests of the inner loop wait for no disk; `make test` waits.
-INNER_LOOP = $(KEEP_COMPILED) $(if $(wildcard /dev/shm/.),PYTEST_DEBUG_TEMPROOT=/dev/shm)
+INNER_LOOP = $(if $(wildcard /dev/shm/.),PYTEST_DEBUG_TEMPROOT=/dev/shm)
 
 # The folders of the project's own protos; the baseline does not bind third_party.
 PROTO_PATHS = $(addprefix --path ,$(sort $(patsubst %/,%,$(dir $(wildcard protos/lightspeed*/*/*/*.proto)))))
@@ -89,15 +90,16 @@ verify: $(READY) $(NODE) $(CONSOLE) ## Check that generated code, console, diagr
 # Attacks measure the calls of others, which no other test may slow down.
 ALONE = tests/hostile
 
+# Four processes on two cores: the tests wait for servers, leases and browsers a third of their time.
 test: $(READY) $(COMPILER) ## Run all tests
-	$(KEEP_COMPILED) $(BIN)/pytest --ignore=$(ALONE) --numprocesses 2 --dist loadfile
-	$(KEEP_COMPILED) $(BIN)/pytest $(ALONE)
+	$(BIN)/pytest --ignore=$(ALONE) --numprocesses 4 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest $(ALONE)
 
 test-fast: $(READY) ## Run the tests of the inner loop, in half a minute on two cores
 	$(INNER_LOOP) $(BIN)/pytest -m "not slow and not long and not bench" --numprocesses 2 --dist loadfile
 
 test-long: $(READY) $(COMPILER) ## Run the long tests, too slow for `make test`
-	$(KEEP_COMPILED) $(BIN)/pytest -m long
+	$(BIN)/pytest -m long
 
 $(VENV)/.compiler: $(READY)
 	@echo "there is no gcc: installing a C compiler for one test into $(VENV)"

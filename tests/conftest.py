@@ -29,6 +29,20 @@ os.environ.setdefault("LIGHTSPEED_ADMIN_LISTEN", "127.0.0.1:0")
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+WAITING_FOLDERS = ("cluster", "e2e", "durability", "console", "deploy", "simulation")
+"""Folders whose files take seconds, in which they mostly wait."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts the files that wait first, so that others compute meanwhile, and no process ends late."""
+
+    def place(item: pytest.Item) -> int:
+        folder = Path(item.nodeid).parts[1]
+        return WAITING_FOLDERS.index(folder) if folder in WAITING_FOLDERS else len(WAITING_FOLDERS)
+
+    items.sort(key=place)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Adds ``--rewrite``."""
     parser.addoption(
