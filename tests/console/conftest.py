@@ -1,7 +1,7 @@
-"""A server and a browser for each module of tests, and pages for each test.
+"""A browser for all tests, a server for each module of tests, and pages for each test.
 
-A module that uses them says ``pytestmark = pytest.mark.asyncio(loop_scope="module")``: its browser lives in
-its event loop. Tests find elements by role and name alone, as a person does.
+A module that uses them says ``pytestmark = pytest.mark.asyncio(loop_scope="session")``: the browser lives in
+that event loop. Tests find elements by role and name alone, as a person does.
 """
 
 from collections.abc import AsyncIterator, Iterator
@@ -22,14 +22,14 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
     started.kill()
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    """A browser for all tests of a module."""
+    """A browser for all tests."""
     async with async_playwright() as playwright, launched(playwright) as started:
         yield started
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def pages(browser: Browser, console: Console) -> AsyncIterator[Pages]:
     """Opens pages; after the test none may have logged an error, such as a breach of the content policy."""
     opened = Pages(browser, console)

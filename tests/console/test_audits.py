@@ -4,12 +4,12 @@ import pytest
 from lightspeed.ops.v1.record_service_pb2 import VerifyAuditsRequest, VerifyAuditsResponse
 from playwright.async_api import Page, Route, expect
 
-from tests.harness.browser import TENANT, Console, Pages, assert_accessible, surface_route
+from tests.harness.browser import TENANT, Console, Pages, assert_accessible, skip_pause, surface_route
 from tests.harness.problems import refused
 from tests.harness.requests import drain, pause, resume
 from tests.harness.surfaces import SurfaceCalls
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 
 VERIFY = "**/lightspeed.ops.v1.RecordService/VerifyAudits"
 
@@ -182,6 +182,8 @@ async def test_it_goes_on_after_a_break_without_hole_or_repeat(pages: Pages, con
         await expect(page.get_by_role("status").filter(has_text="Disconnected")).to_contain_text("as of")
     change(SurfaceCalls(console.api(), surface.name), 6)
     await page.context.set_offline(offline=False)
+    await skip_pause(page)
     await expect(page.get_by_role("row")).to_have_count(14, timeout=20_000)
     assert list(range(13, 0, -1)) == await sequences(page)
+    await skip_pause(page)
     await expect(page.get_by_role("main")).to_contain_text("all 13 entries, head 13", timeout=20_000)

@@ -6,7 +6,7 @@ from playwright.async_api import Page, expect
 from tests.console.sample_batches import dead_letters, extend, in_flight, made
 from tests.harness.browser import Console, Pages, assert_accessible, surface_route
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 
 
 async def attempts(page: Page) -> list[str]:

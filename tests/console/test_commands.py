@@ -10,7 +10,7 @@ from playwright.async_api import expect
 from tests.harness.browser import TENANT, Console, Pages
 from tests.harness.surfaces import SurfaceCalls
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 
 SURFACE = f"tenants/{TENANT}/surfaces/orders"
 STATES = ("failed", "stale", "dead-letters", "held", "replaying", "running")

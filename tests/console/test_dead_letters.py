@@ -4,9 +4,9 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.console.sample_batches import dead_letters, made
-from tests.harness.browser import Console, Pages, assert_accessible, surface_route
+from tests.harness.browser import Console, Pages, assert_accessible, skip_pause, surface_route
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 
 
 def groups(page: Page) -> Locator:
@@ -78,6 +78,7 @@ async def test_a_redrive_says_what_became_of_each_batch(pages: Pages, console: C
     assert ["b-1", "b-2", "b-3"] == [one.batch.key for one in surface.start()]
     surface.acknowledge("b-1")
     surface.fail("b-2", permanent=True, reason="still no table")
+    await skip_pause(page)
     await expect(number_of(page, "dead again")).to_contain_text("1")
     await expect(number_of(page, "succeeded")).to_contain_text("1")
     await expect(number_of(page, "waiting")).to_contain_text("1")
@@ -90,6 +91,7 @@ async def test_a_redrive_says_what_became_of_each_batch(pages: Pages, console: C
     await expect(outcomes).to_have_count(2)
     surface.call("CancelBatch", key="b-3")
     surface.call("FailBatch", key="b-3", attempt=1)
+    await skip_pause(page)
     await expect(number_of(page, "cancelled")).to_contain_text("1")
     assert ("redrive", "ok") in surface.audits()
 
@@ -144,6 +146,7 @@ async def test_new_dead_letters_appear_by_themselves(pages: Pages, console: Cons
     page = await pages.open(surface_route(surface.name, "dead-letters"), caller="viewer")
     await expect(page.get_by_text("There are no dead letters.")).to_be_visible()
     dead_letters(surface, "b-1", "b-2")
+    await skip_pause(page)
     await expect(rows(page)).to_have_count(3)
     await expect(groups(page)).to_have_count(2)
 

@@ -5,10 +5,10 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.harness.browser import TENANT, Console, Pages, assert_accessible
+from tests.harness.browser import TENANT, Console, Pages, assert_accessible, skip_pause
 from tests.harness.surfaces import SurfaceCalls
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 
 ROUTE = f"tenants/{TENANT}/freshness"
 HOUR_MS = 3_600_000
@@ -140,6 +140,7 @@ async def test_after_a_restart_of_the_server_it_goes_on(pages: Pages, console: C
     SurfaceCalls(console.api(), gone.name).call("DeleteSurface")
     made(console, "returned", HOUR_MS)
     await page.context.set_offline(offline=False)
+    await skip_pause(page)
     await expect(page.get_by_role("row", name="returned")).to_be_visible(timeout=20_000)
     await expect(page.get_by_role("row", name="gone")).to_have_count(0)
     await expect(page.get_by_role("status").filter(has_text="Disconnected")).to_have_count(0)

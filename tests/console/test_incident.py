@@ -8,7 +8,7 @@ from playwright.async_api import Browser
 
 from tests.console.incident import failing_pipeline, repair
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 
 PAGE = Path(__file__).parents[2] / "server/docs/incident.md"
 

@@ -6,10 +6,10 @@ import pytest
 from lightspeed.ops.v1.connector_pb2 import ConnectorPlan, SinkConnector, SourceConnector
 from playwright.async_api import Locator, Page, expect
 
-from tests.harness.browser import TENANT, Console, Pages, assert_accessible, surface_route
+from tests.harness.browser import TENANT, Console, Pages, assert_accessible, skip_pause, surface_route
 from tests.harness.surfaces import SurfaceCalls
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 
 STAGES = ("extract", "transform", "load")
 
@@ -127,6 +127,7 @@ async def test_work_appears_by_itself(pages: Pages, console: Console) -> None:
     await expect(node(page, "stage load")).to_be_visible()
     surface.start_run()
     surface.process("e-1", sequence=7)
+    await skip_pause(page)
     await expect(node(page, "checkpoint sequence 7")).to_be_visible()
     await expect(node(page, "run run-000001, running")).to_be_visible()
 
@@ -159,8 +160,10 @@ async def test_after_a_restart_of_the_server_it_goes_on(pages: Pages, console: C
     page = await pages.open(surface_route(surface.name, "lineage"))
     await expect(node(page, "stage load")).to_be_visible()
     with console.gone():
+        await skip_pause(page)
         await expect(page.get_by_role("status").filter(has_text="Disconnected")).to_contain_text("as of")
         await expect(node(page, "stage load")).to_be_visible()
     SurfaceCalls(console.api(), surface.name).start_run()
+    await skip_pause(page)
     await expect(page.get_by_role("status").filter(has_text="Disconnected")).to_have_count(0, timeout=20_000)
     await expect(page.get_by_role("main")).to_contain_text("5 of 6 nodes", timeout=20_000)

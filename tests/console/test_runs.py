@@ -8,7 +8,7 @@ from tests.harness.browser import Console, Pages, assert_accessible, surface_rou
 from tests.harness.requests import set_hourly
 from tests.harness.surfaces import SurfaceCalls
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 
 
 def two_runs(console: Console, surface_id: str) -> SurfaceCalls:

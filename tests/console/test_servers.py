@@ -11,7 +11,7 @@ from tests.harness.postgresql import Cluster, free_port, journal_template, missi
 from tests.harness.process import ServerProcess
 from tests.harness.surfaces import SurfaceCalls
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow, pytest.mark.toolchain]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow, pytest.mark.toolchain]
 
 ROUTE = f"tenants/{TENANT}"
 SETTLED_MS = 20_000

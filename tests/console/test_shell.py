@@ -8,11 +8,11 @@ from lightspeed_cli.console_address import console_url
 from lightspeed_cli.contexts import Context
 from playwright.async_api import Browser, expect
 
-from tests.harness.browser import TENANT, Console, Pages, assert_accessible
+from tests.harness.browser import TENANT, Console, Pages, assert_accessible, skip_pause
 from tests.harness.process import ServerProcess
 from tests.harness.surfaces import SurfaceCalls
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 
 ROUTE = f"tenants/{TENANT}/surfaces"
 
@@ -101,6 +101,7 @@ async def test_a_killed_server_is_shown_and_found_again(pages: Pages, console: C
         await expect(page.get_by_role("row", name="orders")).to_be_visible()
         await assert_accessible(page)
     SurfaceCalls.create(console.api(), f"{ROUTE}/after")
+    await skip_pause(page)
     await expect(page.get_by_role("row", name="after")).to_be_visible(timeout=20_000)
     await expect(banner).to_have_count(0)
 

@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.harness.browser import TENANT, Console, Pages, assert_accessible
+from tests.harness.browser import TENANT, Console, Pages, assert_accessible, skip_pause
 from tests.harness.requests import pause
 from tests.harness.surfaces import SurfaceCalls
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 
 Make = Callable[[str], SurfaceCalls]
 
@@ -49,6 +49,7 @@ async def test_stages_charts_and_workers(pages: Pages, make: Make) -> None:
     await expect(depth.get_by_role("columnheader", name="in flight")).to_be_visible()
     await assert_accessible(page)
     surface.enqueue("b-4")
+    await skip_pause(page)
     await expect(stage).to_contain_text("queued3")
 
 

@@ -7,7 +7,7 @@ from tests.harness.browser import TENANT, Console, Pages, assert_accessible
 from tests.harness.requests import pause
 from tests.harness.surfaces import SurfaceCalls
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 
 ROUTE = f"tenants/{TENANT}/surfaces"
 
