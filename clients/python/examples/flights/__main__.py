@@ -86,8 +86,8 @@ def _serve_console(folder: DemoFolder, addresses: Addresses, console: Console) -
     journal = f"sqlite:{folder.journal}"
     with Server(journal, log=folder.log("console"), addresses=addresses) as server:
         server.wait_until_serving()
-        console.print(f"console: {addresses.console(SURFACE)} until Ctrl-C", style="bold", soft_wrap=True)
         with suppress(KeyboardInterrupt):
+            console.print(f"console: {addresses.console(SURFACE)} until Ctrl-C", style="bold", soft_wrap=True)
             while True:
                 server.check(timeout_s=CHECK_S)
         server.stop()
