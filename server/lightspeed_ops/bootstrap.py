@@ -10,14 +10,12 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import grpc
 import structlog
 
 from lightspeed_ops.admin import (
-    AdminAddressUnusable,
     AdminServer,
     CertificateExpiry,
     Cluster,
@@ -32,15 +30,11 @@ from lightspeed_ops.cli.logs import change_log_level
 from lightspeed_ops.cluster import LEAVE_S, Membership, Ownership
 from lightspeed_ops.collector import Collector
 from lightspeed_ops.config import (
-    ADMIN_LISTEN_DEFAULT,
     Config,
     ConfigurationError,
     Limits,
-    MemoryJournalConfig,
     PostgresqlJournalConfig,
     Reloading,
-    SqliteJournalConfig,
-    advertised,
     has_identity,
     journal_config,
     settings_of,
@@ -54,16 +48,15 @@ from lightspeed_ops.engine import (
     ServiceClock,
     never_ahead,
 )
-from lightspeed_ops.engine.clock import elapsed_ns
 from lightspeed_ops.file_checks import file_problems
 from lightspeed_ops.identity import Authenticator
 from lightspeed_ops.identity.key_pairs import RotatingKeyPair, read_server_roots
 from lightspeed_ops.journal.background import log_failure
-from lightspeed_ops.journal.memory import KEPT_RECORDS_DEFAULT, MemoryJournal
-from lightspeed_ops.journal.port import RESPONSE_BYTES_DEFAULT, Journal, JournalFailed
+from lightspeed_ops.journal.port import Journal, JournalAway, JournalFailed
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
 from lightspeed_ops.metrics import CallMetrics
 from lightspeed_ops.open_files import connections_within, room_for
+from lightspeed_ops.opening import listening, opened_journal
 from lightspeed_ops.reader import Reader, signature_bytes
 from lightspeed_ops.readiness import Readiness, ReadinessState
 from lightspeed_ops.service_manager import ServiceManager
@@ -76,11 +69,8 @@ from lightspeed_ops.transport.server_info import ServerInfo, package_version
 from lightspeed_ops.transport.tls import peer_connect, server_credentials
 
 if TYPE_CHECKING:
-    from lightspeed_ops.journal.postgresql.database import Database
     from lightspeed_ops.tracing.export import Tracing
 
-PRIVATE_FOLDER = 0o700
-"""Mode of a new folder for a journal."""
 LOST_GRACE_S = 1.0
 """Seconds in which the process may end by itself after storage failed: a thread may hang in a sync."""
 STORAGE_LOOK_S = 0.1
@@ -96,81 +86,6 @@ SIGNAL_EXIT_CODE = 128
 log = structlog.get_logger()
 
 
-class OpenJournal(NamedTuple):
-    """An open journal, and the membership of this server if several servers can share the journal."""
-
-    journal: Journal
-    membership: Membership | None = None
-
-
-async def open_shared_journal(config: Config) -> OpenJournal:
-    """Opens the journal that a configuration names, and joins the other servers on it.
-
-    Raises as :func:`open_journal`.
-    """
-    response_bytes = config.limits.max_stored_response_bytes
-    found = journal_config(config.server.journal)
-    if not isinstance(found, PostgresqlJournalConfig):
-        return OpenJournal(await open_journal(config.server.journal, response_bytes=response_bytes))
-    from lightspeed_ops.journal.postgresql import registry  # noqa: PLC0415 - it needs the extra
-    from lightspeed_ops.journal.postgresql.journal import PostgresqlJournal  # noqa: PLC0415 - likewise
-
-    address = advertised(config.cluster.advertise, config.server.listen)
-    assert address is not None, "the rules of the configuration ask for one"
-    database = _database(found)
-    membership = await Membership.join(
-        await registry.open_registry(database),
-        address=address,
-        version=package_version(),
-        elapsed_ns=elapsed_ns,
-    )
-    try:
-        journal = await PostgresqlJournal.open(
-            database, writer=membership.me.id, ownership=membership, response_bytes=response_bytes
-        )
-    except BaseException:
-        await membership.close()
-        raise
-    return OpenJournal(journal, membership)
-
-
-def _database(found: PostgresqlJournalConfig) -> "Database":
-    """Returns the database of a journal, with a name for messages that has no password."""
-    from lightspeed_ops.journal.postgresql.database import Database  # noqa: PLC0415 - it needs the extra
-
-    return Database(found.url, without_password(found.url))
-
-
-async def open_journal(text: str, *, response_bytes: int = RESPONSE_BYTES_DEFAULT) -> Journal:
-    """Opens the journal that a setting names; ``answer_bytes`` limits the stored responses of each surface.
-
-    Raises:
-        ConfigurationError: The setting names no journal, or its folder cannot be made.
-        JournalInUse, JournalDamaged, JournalFailed: The journal cannot be opened.
-    """
-    match journal_config(text):
-        case MemoryJournalConfig(kept_records):
-            log.info("memory_journal", note="keeps nothing when the process ends")
-            return MemoryJournal(kept_records or KEPT_RECORDS_DEFAULT)
-        case SqliteJournalConfig(path):
-            _make_folder(path.parent)
-            return await SqliteJournal.open(path, response_bytes=response_bytes)
-        case PostgresqlJournalConfig() as found:
-            from lightspeed_ops.journal.postgresql.journal import PostgresqlJournal  # noqa: PLC0415 - the extra
-
-            return await PostgresqlJournal.open(_database(found), response_bytes=response_bytes)
-
-
-def _make_folder(folder: Path) -> None:
-    """Makes the folder of a journal if there is none; raises :class:`ConfigurationError` if it cannot."""
-    try:
-        folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-    except OSError as error:
-        raise ConfigurationError(
-            f"the folder '{folder}' of the journal cannot be made or used: {error.strerror}"
-        ) from error
-
-
 class Service:
     """A whole server: journal, engine, reader and gRPC server."""
 
@@ -183,6 +98,7 @@ class Service:
         authenticator: IdentitySource | None = None,
         tracing: "Tracing | None" = None,
         ownership: Ownership | None = None,
+        readiness: Readiness | None = None,
         housekeeping_interval_s: float = INTERVAL_S_DEFAULT,
     ) -> None:
         """Makes a server over an open journal, not started; must be called on the server's event loop.
@@ -212,7 +128,7 @@ class Service:
         if authenticator is None and has_identity(config):
             authenticator = self._own_authenticator = Authenticator(config.identity, config.jwt)
         self._key_pair = RotatingKeyPair(config.tls) if config.tls.certificate else None
-        self.readiness = Readiness()
+        self.readiness = readiness or Readiness()
         """Whether the server takes calls, for probes and the service manager."""
         self._call_log = CallLog(config.logs.slow_call_ms, None if tracing is None else tracing.calls)
         page_bytes = signature_bytes(config.limits.max_page_bytes)
@@ -332,21 +248,9 @@ class Service:
         return (CertificateExpiry("tls.certificate", not_after.timestamp()),)
 
     async def _start_admin(self) -> None:
-        """Starts the server of metrics and probes, unless the address is the default one and in use.
-
-        Two servers on one machine, and tests that were written before the listener, must both start.
-        """
-        if self._admin is None:
-            return
-        listen = self._config.admin.listen
-        try:
-            self.admin_port = await self._admin.start(listen)
-        except AdminAddressUnusable as unusable:
-            if listen != ADMIN_LISTEN_DEFAULT:
-                raise
-            log.warning("admin_not_listening", why=str(unusable))
-            return
-        log.info("admin_listening", listen=listen, port=self.admin_port)
+        """Starts the server of metrics and probes, if there is one."""
+        if self._admin is not None:
+            self.admin_port = await listening(self._admin, self._config.admin.listen)
 
     async def _end_admin(self) -> None:
         if self._admin is not None:
@@ -357,7 +261,7 @@ class Service:
         if self._own_authenticator is not None:
             self._own_authenticator.start()
         await self._start_admin()
-        await self.engine.start()
+        await self._start_engine()
         port = await self._server.start(self._config.server.listen, self._credentials())
         if self._membership is not None:
             self._membership.become_ready()
@@ -376,6 +280,14 @@ class Service:
         journal = without_password(self._config.server.journal)
         log.info("serving", listen=self._config.server.listen, port=port, journal=journal)
         return port
+
+    async def _start_engine(self) -> None:
+        """Starts the engine, again if its database went away meanwhile."""
+        while True:
+            try:
+                return await self.engine.start()
+            except JournalAway:
+                await asyncio.sleep(STORAGE_LOOK_S)
 
     def _credentials(self) -> grpc.ServerCredentials | None:
         """Returns the credentials of the server; None for plaintext."""
@@ -462,17 +374,16 @@ async def serve(config: Config, reread: Callable[[], Config] | None = None) -> N
     connections = connections_within(config.limits.max_connections)
     config = replace(config, limits=replace(config.limits, max_connections=connections))
     tracing = open_tracing(config.tracing, os.environ)
-    opened = await open_shared_journal(config)
-    service = Service(config, opened.journal, tracing=tracing, ownership=opened.membership)
     shutdown = config.shutdown
-    leave_s = 0.0 if opened.membership is None else LEAVE_S
+    leave_s = LEAVE_S if isinstance(journal_config(config.server.journal), PostgresqlJournalConfig) else 0.0
     stop_limit_s = max(shutdown.drain_s, leave_s) + shutdown.grace_s + STOP_MARGIN_S + CLOSE_S
-    asked = asyncio.Event()
+    asked, readiness, service_manager = asyncio.Event(), Readiness(), ServiceManager()
+    service_manager.follow(readiness)
     loop.set_exception_handler(_log_loop_exception)
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, _asked_by_signal, number, asked, service.readiness, stop_limit_s)
-    service_manager = ServiceManager()
-    service_manager.follow(service.readiness)
+        loop.add_signal_handler(number, _asked_by_signal, number, asked, readiness, stop_limit_s)
+    async with opened_journal(config, readiness) as (journal, membership):
+        service = Service(config, journal, tracing=tracing, ownership=membership, readiness=readiness)
     failed = service.engine.failed
     failed.add_done_callback(lambda _: _end_within(LOST_GRACE_S, LOST_EXIT_CODE))
     failed.add_done_callback(lambda _: asked.set())
@@ -503,7 +414,7 @@ def _asked_by_signal(number: int, asked: asyncio.Event, readiness: Readiness, li
 
     Before the server takes calls, the first signal ends it: a start may take minutes, and has nothing to end.
     """
-    if readiness.state is ReadinessState.STARTING:
+    if not readiness.was_ready:
         log.info("stopped", note="before it took calls")
         os._exit(0)
     if asked.is_set():

@@ -20,7 +20,12 @@ class ReadinessState(Enum):
 
 NEXT: dict[ReadinessState, frozenset[ReadinessState]] = {
     ReadinessState.STARTING: frozenset(
-        {ReadinessState.READY, ReadinessState.DRAINING, ReadinessState.STORAGE_LOST}
+        {
+            ReadinessState.READY,
+            ReadinessState.STORAGE_AWAY,
+            ReadinessState.DRAINING,
+            ReadinessState.STORAGE_LOST,
+        }
     ),
     ReadinessState.READY: frozenset(
         {ReadinessState.STORAGE_AWAY, ReadinessState.DRAINING, ReadinessState.STORAGE_LOST}
@@ -41,6 +46,8 @@ class Readiness:
     def __init__(self) -> None:
         """Begins as starting."""
         self._state = ReadinessState.STARTING
+        self.was_ready = False
+        """True once the server has taken calls."""
         self._followers: list[Callable[[ReadinessState], None]] = []
 
     @property
@@ -58,6 +65,7 @@ class Readiness:
         if state not in NEXT[self._state]:
             return
         self._state = state
+        self.was_ready = self.was_ready or self.is_ready
         for follower in self._followers:
             follower(state)
 

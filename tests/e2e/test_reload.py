@@ -204,7 +204,7 @@ def test_a_server_ends_with_its_terminal(tmp_path: Path) -> None:
 EARLY = """
 import os, signal
 import uvloop
-from lightspeed_ops import bootstrap
+from lightspeed_ops import bootstrap, opening
 from lightspeed_ops.cli.logs import configure_logs
 from lightspeed_ops.config import AdminSettings, Config, Limits, ServerSettings
 from lightspeed_ops.journal.memory import MemoryJournal
@@ -222,7 +222,7 @@ def reread():
         raise RuntimeError("a bug")
     return Config(server=server, admin=admin, limits=Limits(max_calls=count))
 
-bootstrap.open_journal = open_journal
+opening.open_journal = open_journal
 configure_logs("info")
 server, admin = ServerSettings(listen="127.0.0.1:0", journal="memory"), AdminSettings(listen="")
 uvloop.run(bootstrap.serve(Config(server=server, admin=admin), reread))

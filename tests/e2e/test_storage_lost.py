@@ -13,7 +13,7 @@ ENDS_WITHIN_S = 2.0
 PROCESS = """
 import asyncio, sys, threading, time
 import uvloop
-from lightspeed_ops import bootstrap
+from lightspeed_ops import bootstrap, opening
 from lightspeed_ops.cli.logs import configure_logs
 from lightspeed_ops.config import AdminSettings, Config, ServerSettings
 from lightspeed_ops.journal.memory import MemoryJournal
@@ -32,7 +32,7 @@ async def open_journal(_text, **_limits):
     asyncio.get_running_loop().call_later(0.3, journal.lose)
     return journal
 
-bootstrap.open_journal = open_journal
+opening.open_journal = open_journal
 configure_logs("info")
 settings = ServerSettings(listen=sys.argv[1], journal="memory")
 uvloop.run(bootstrap.serve(Config(server=settings, admin=AdminSettings(listen="127.0.0.1:0"))))
@@ -61,7 +61,7 @@ def test_lost_storage_ends_the_process(tmp_path: object) -> None:
 HANGING_CLOSE = """
 import asyncio, sys
 import uvloop
-from lightspeed_ops import bootstrap
+from lightspeed_ops import bootstrap, opening
 from lightspeed_ops.cli.logs import configure_logs
 from lightspeed_ops.config import Config, ServerSettings, ShutdownSettings
 from lightspeed_ops.journal.memory import MemoryJournal
@@ -73,7 +73,7 @@ class Hanging(MemoryJournal):
 async def open_journal(_text, **_limits):
     return Hanging()
 
-bootstrap.open_journal = open_journal
+opening.open_journal = open_journal
 bootstrap.CLOSE_S = 0.2
 configure_logs("info")
 config = Config(
@@ -102,7 +102,7 @@ def test_a_hanging_end_is_bounded(tmp_path: object) -> None:
 LONG_START = """
 import asyncio, sys
 import uvloop
-from lightspeed_ops import bootstrap
+from lightspeed_ops import bootstrap, opening
 from lightspeed_ops.cli.logs import configure_logs
 from lightspeed_ops.config import Config, ServerSettings
 from lightspeed_ops.engine import Engine

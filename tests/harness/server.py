@@ -10,10 +10,11 @@ from typing import Any, TypeVar
 
 import structlog
 import uvloop
-from lightspeed_ops.bootstrap import Service, open_journal
+from lightspeed_ops.bootstrap import Service
 from lightspeed_ops.config import AdminSettings, Config, Limits, ServerSettings, ShutdownSettings
 from lightspeed_ops.engine import ServiceClock
 from lightspeed_ops.journal.port import Journal
+from lightspeed_ops.opening import open_journal
 from lightspeed_ops.readiness import Readiness
 from lightspeed_ops.tracing.export import Tracing
 from lightspeed_ops.transport.callers import Authenticator

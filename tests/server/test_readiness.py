@@ -42,6 +42,16 @@ def test_only_one_state_is_ready() -> None:
     assert [READY] == [state for state in ReadinessState if readiness(state).is_ready]
 
 
+def test_a_server_may_begin_without_its_database() -> None:
+    """Until it has taken calls it was never ready, and a signal has nothing to end."""
+    one = Readiness()
+    one.become(STORAGE_AWAY)
+    assert (STORAGE_AWAY, False) == (one.state, one.was_ready)
+    one.become(READY)
+    one.become(DRAINING)
+    assert one.was_ready
+
+
 def test_a_database_that_is_away_may_return() -> None:
     """A server is ready again when its database is back, as often as that happens, and drains from both."""
     one = readiness(STORAGE_AWAY)

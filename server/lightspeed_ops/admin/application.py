@@ -31,6 +31,8 @@ NOT_MODIFIED = 304
 """The status of a file that the browser has already."""
 CONSOLE_REDIRECTS = frozenset({"/", "/console"})
 """The paths that lead to the console."""
+PROBES = frozenset({"/healthz", "/readyz"})
+"""The paths of probes."""
 TEXT = "text/plain; charset=utf-8"
 
 Header = tuple[bytes, bytes]
@@ -56,23 +58,25 @@ class AdminApplication:
 
     def __init__(
         self,
-        sources: Sources,
+        sources: Sources | None,
         readiness: Readiness,
         authorize: Authorize | None = None,
         calls: Calls | None = None,
     ) -> None:
         """Takes what it shows; without ``authorize`` every peer may read metrics.
 
-        It hands calls of the contract over to ``calls``.
+        Without ``sources`` it answers probes alone: there is no server yet. It hands calls of the
+        contract over to ``calls``.
         """
         self._calls = calls
-        self._metrics = SharedRenderings(sources)
+        self._metrics = None if sources is None else SharedRenderings(sources)
         self._readiness = readiness
         self._authorize = authorize
 
     def close(self) -> None:
         """Ends the thread of renderings."""
-        self._metrics.close()
+        if self._metrics is not None:
+            self._metrics.close()
 
     async def __call__(self, scope: Scope, receive: object, send: Callable[[Any], Awaitable[None]]) -> None:
         """Answers a request; it reads no body, but those of calls."""
@@ -91,14 +95,16 @@ class AdminApplication:
 
     async def _answer(self, scope: Scope) -> Answer:
         path, method = scope["path"], scope["method"]
+        if self._metrics is None and path not in PROBES:
+            return _text(503, self._readiness.state.value)
         is_console = path in CONSOLE_REDIRECTS or path.startswith(console.PATH)
-        if path not in {"/metrics", "/healthz", "/readyz"} and not is_console:
+        if path not in {"/metrics", *PROBES} and not is_console:
             return _text(404, "not found: there are /metrics, /healthz, /readyz and /console/")
         if method not in {"GET", "HEAD"}:
             return _text(405, "method not allowed: expected GET or HEAD", ("allow", "GET, HEAD"))
         if is_console:
             return await _console(scope)
-        return await self._metrics_answer(scope) if path == "/metrics" else self._probe(path)
+        return self._probe(path) if path in PROBES else await self._metrics_answer(scope)
 
     def _probe(self, path: str) -> Answer:
         """Answers a probe."""
@@ -112,6 +118,7 @@ class AdminApplication:
         if denial is not None:
             return _text(denial.status, denial.text, ("www-authenticate", "Bearer"))
         form = negotiated(header(scope, b"accept"), header(scope, b"accept-encoding"))
+        assert self._metrics is not None, "the path is refused without metrics"
         body = await self._metrics.rendered(form)
         headers = [("content-type", form.content_type), ("vary", "accept, accept-encoding")]
         if form.is_gzip:

@@ -19,7 +19,7 @@ class AdminServer:
 
     def __init__(
         self,
-        sources: Sources,
+        sources: Sources | None,
         readiness: Readiness,
         *,
         tls: TlsContext | None = None,
@@ -28,7 +28,7 @@ class AdminServer:
     ) -> None:
         """Takes what it shows; without ``tls`` in plaintext, and without ``authorize`` to every peer.
 
-        ``calls`` answers calls of the contract.
+        Without ``sources`` it answers probes alone. ``calls`` answers calls of the contract.
         """
         self._sources = sources
         self._application = AdminApplication(sources, readiness, authorize, calls)
@@ -38,8 +38,9 @@ class AdminServer:
     async def start(self, address: str) -> int:
         """Listens on HOST:PORT and returns the port; raises :class:`AdminAddressUnusable`."""
         port = await self._listener.start(address)
-        self._measuring = asyncio.create_task(self._sources.event_loop_lag.run(), name="event-loop lag")
-        self._measuring.add_done_callback(log_failure)
+        if self._sources is not None:
+            self._measuring = asyncio.create_task(self._sources.event_loop_lag.run(), name="event-loop lag")
+            self._measuring.add_done_callback(log_failure)
         return port
 
     async def stop(self) -> None:
@@ -48,5 +49,5 @@ class AdminServer:
         if self._measuring is not None:
             self._measuring.cancel()
         self._application.close()
-        if self._sources.storage is not None:
+        if self._sources is not None and self._sources.storage is not None:
             self._sources.storage.close()

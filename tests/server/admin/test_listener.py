@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from lightspeed_ops import bootstrap
+from lightspeed_ops import opening
 from lightspeed_ops.admin import AdminAddressUnusable
 
 from tests.harness.metrics import Metrics, get
@@ -38,7 +38,7 @@ def test_a_default_address_in_use_is_a_warning(
     start_server: Callable[..., RunningServer], taken: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A second server on a machine starts, as before there was a listener."""
-    monkeypatch.setattr(bootstrap, "ADMIN_LISTEN_DEFAULT", taken)
+    monkeypatch.setattr(opening, "ADMIN_LISTEN_DEFAULT", taken)
     running = start_server(Setup(admin_listen=taken))
     assert running.readiness.is_ready
     assert "127.0.0.1:0" == running.admin_address

@@ -21,6 +21,7 @@ from lightspeed_ops.journal.postgresql import responses as responses_module
 from lightspeed_ops.journal.postgresql.database import Database
 from lightspeed_ops.journal.postgresql.journal import PostgresqlJournal
 from lightspeed_ops.journal.postgresql.migrations import SCHEMA
+from lightspeed_ops.journal.postgresql.registry import open_registry
 
 from tests.cluster.tcp_proxy import TcpProxy
 from tests.harness.postgresql import USER, Cluster, emptied_journal, free_port
@@ -176,6 +177,31 @@ async def test_no_message_has_the_password(postgresql: Cluster) -> None:
         with pytest.raises((JournalAway, JournalFailed)) as refused:
             await PostgresqlJournal.open(database)
         assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("changed", "to", "why"),
+    [
+        ("/{name}", "/none", 'database "none" does not exist'),
+        ("postgres@", "none@", 'role "none" does not exist'),
+        ("/{name}", "/{name}?sslmode=require", "server does not support SSL"),
+    ],
+)
+async def test_a_refusal_at_the_start_is_no_absence(
+    postgresql: Cluster, database: Database, changed: str, to: str, why: str
+) -> None:
+    """A database that takes connections but not this one is a wrong configuration: a server must not wait."""
+    name = name_of(database)
+    url = database.url.replace(changed.format(name=name), to.format(name=name))
+    with pytest.raises(JournalFailed, match=f"the database, but it refuses this server: .*{why}"):
+        await open_registry(Database(url, "the database"))
+
+
+async def test_no_answer_at_the_start_is_an_absence(postgresql: Cluster) -> None:
+    """Without a database at the address a server waits."""
+    url = f"postgresql://{USER}@127.0.0.1:{free_port()}/ops"
+    with pytest.raises(JournalAway, match="the database, but it is away"):
+        await open_registry(Database(url, "the database"))
 
 
 # Bugs.

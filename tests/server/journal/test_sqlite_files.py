@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from lightspeed_ops.bootstrap import open_journal
 from lightspeed_ops.config import ConfigurationError
 from lightspeed_ops.journal.port import JournalDamaged, JournalFailed
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
+from lightspeed_ops.opening import open_journal
 
 from tests.server.journal.histories import Author
 from tests.server.journal.reading import store

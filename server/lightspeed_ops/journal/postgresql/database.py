@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import psycopg
+from psycopg import pq
+from psycopg.conninfo import make_conninfo
 
 from lightspeed_ops.journal.port import JournalAway, JournalDamaged, JournalFailed
 
@@ -52,7 +54,7 @@ RETRY_MS = 50
 MOST_RETRY_MS = 1_000
 """First and longest pause between two attempts to connect."""
 
-_BEGIN = "SELECT pg_is_in_recovery(), current_setting('server_version_num')::int, {}".format(
+_BEGIN = "SELECT current_setting('server_version_num')::int, {}".format(
     ", ".join(
         [
             *(f"current_setting('{name}')" for name in DURABLE),
@@ -84,7 +86,11 @@ class Database:
         """
         try:
             connection: Connection = await psycopg.AsyncConnection.connect(
-                self.url, autocommit=True, application_name=f"lightspeed {use}", **PARAMETERS
+                self.url,
+                autocommit=True,
+                application_name=f"lightspeed {use}",
+                target_session_attrs="primary",  # of several hosts, the first one that is no standby
+                **PARAMETERS,
             )
         except psycopg.ProgrammingError:
             # Its message repeats a part of the URL, which may be one of the password.
@@ -102,9 +108,7 @@ class Database:
         """Makes the settings of the session, and refuses a database that is not fit for a journal."""
         row = await (await connection.execute(_BEGIN)).fetchone()
         assert row is not None, "a query without FROM has one row"
-        is_standby, version, *actual = row
-        if is_standby:
-            raise psycopg.OperationalError(f"{self.name} is a standby")
+        version, *actual = row
         if version < OLDEST_VERSION:
             raise Unusable(f"expected PostgreSQL 14 or newer, but {self.name} is version {version // 10_000}")
         for (setting, accepted), value in zip(DURABLE.items(), actual, strict=False):
@@ -114,6 +118,26 @@ class Database:
                     f"expected {setting} to be {values} in {self.name}, but it is {value}: "
                     "acknowledged commits could be lost"
                 )
+
+    async def refuses(self) -> bool:
+        """Returns True if the database takes connections, but not this one: for its password, for example.
+
+        A standby does not refuse: it may be promoted. Errors have no code before a connection is made, and
+        their texts are in the language of the database.
+        """
+        if not await self._takes_connections():
+            return False
+        try:
+            await (await psycopg.AsyncConnection.connect(self.url, **PARAMETERS)).close()
+        except psycopg.OperationalError:
+            # It may have come, or gone, between the attempts.
+            return await self._takes_connections()
+        return False
+
+    async def _takes_connections(self) -> bool:
+        """Returns True if the database answers, whatever it says to this user and this way of encryption."""
+        answering = make_conninfo(self.url, sslmode="prefer", connect_timeout=CONNECT_S)
+        return await asyncio.to_thread(pq.PGconn.ping, answering.encode()) == pq.Ping.OK
 
     @contextmanager
     def opening(self) -> Iterator[None]:

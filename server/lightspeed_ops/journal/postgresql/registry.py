@@ -5,7 +5,8 @@ Owns two connections: heartbeats must not wait for the append lock, as claims an
 
 from collections.abc import Collection, Mapping, Sequence
 
-from lightspeed_ops.journal.postgresql.database import ConnectionPool, Database
+from lightspeed_ops.journal.port import JournalAway, JournalFailed
+from lightspeed_ops.journal.postgresql.database import ConnectionPool, Database, one_line
 from lightspeed_ops.journal.postgresql.migrations import prepare_schema
 from lightspeed_ops.journal.registry import Claim, Member, MemberState, Roster
 
@@ -24,12 +25,21 @@ async def open_registry(database: Database) -> "PostgresqlRegistry":
     """Returns the registry in a database, whose schema it makes if the database is empty.
 
     Raises:
-        JournalAway: the database cannot be reached.
-        JournalFailed: it does not keep what it acknowledges, or its schema is of another version.
+        JournalAway: the database takes no connections.
+        JournalFailed: it refuses this one, does not keep what it acknowledges, or its schema is of another
+            version.
     """
-    with database.opening():
-        async with await database.connect("start") as connection:
-            await prepare_schema(database, connection)
+    try:
+        with database.opening():
+            async with await database.connect("start") as connection:
+                await prepare_schema(database, connection)
+    except JournalAway as away:
+        if await database.refuses():
+            why = one_line(away.__cause__ or away)
+            raise JournalFailed(
+                f"expected to use {database.name}, but it refuses this server: {why}"
+            ) from away
+        raise
     return PostgresqlRegistry(database)
 
 
