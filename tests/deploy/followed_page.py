@@ -1,7 +1,8 @@
 """A page that is followed to the letter: its shell blocks run in order, in one shell, in a fresh folder.
 
-What the page shows under a block must be in what the block prints; `…` stands for anything. A block whose
-output begins with `ERROR:` or `Error` must fail, and every other one must not.
+What the page shows under a block must be in what the block prints; `…` stands for anything, and the spaces
+between columns for spaces: a wider row makes a column wider. A block whose output begins with `ERROR:` or
+`Error` must fail, and every other one must not.
 """
 
 import contextlib
@@ -16,6 +17,8 @@ from typing import NamedTuple
 BLOCK = re.compile(
     r"^```sh\n(?P<commands>.*?)^```$(?:\n+```\n(?P<shown>.*?)^```$)?", re.DOTALL | re.MULTILINE
 )
+COLUMN_GAP = re.compile(r"(?:\\ ){2,}")
+"""Spaces between columns, as `re.escape` writes them."""
 BEGIN = "--- block "
 FAILS = ("ERROR:", "Error ")
 DEADLINE_S = 240.0
@@ -83,11 +86,14 @@ def _compare(blocks: list[Block], printed: str, status: int, logs: str) -> None:
         raise AssertionError(f"expected 0, but got {status} from:\n{failed}\n{parts[-1]}\n{logs}")
     assert len(blocks) == len(parts), printed
     for block, part in zip(blocks, parts, strict=True):
-        shown = block.shown.strip("\n")
-        pattern = ".*".join(re.escape(piece.strip("\n")) for piece in shown.split("…"))
-        assert re.search(pattern, part, re.DOTALL), (
-            f"expected to see\n{shown}\nfrom\n{block.commands}\nbut it printed\n{part}\n{logs}"
+        assert re.search(_pattern(block.shown), part, re.DOTALL), (
+            f"expected to see\n{block.shown}\nfrom\n{block.commands}\nbut it printed\n{part}\n{logs}"
         )
+
+
+def _pattern(shown: str) -> str:
+    pieces = (re.escape(piece.strip("\n")) for piece in shown.strip("\n").split("…"))
+    return ".*".join(COLUMN_GAP.sub(" +", piece) for piece in pieces)
 
 
 def _environment(changes: Mapping[str, str]) -> dict[str, str]:

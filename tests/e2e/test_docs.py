@@ -12,6 +12,7 @@ import pytest
 from lightspeed_ops.config import Sources, limit_rows, load
 
 from tests.harness.process import LIGHTSPEED, ServerProcess
+from tests.harness.server import RunningServer, Setup
 from tests.harness.terminal import INSTALL, find_grpcurl
 
 ROOT = Path(__file__).parent.parent.parent
@@ -27,6 +28,8 @@ KNOWN_LANGUAGES = {"python", "sh", "toml", "", "mermaid"}
 MAKE = re.compile(r"(?:^|`)make ([a-z-]+)", re.MULTILINE)
 
 pytestmark = pytest.mark.slow
+
+Start = Callable[[], RunningServer]
 
 
 def blocks(page: Path, language: str) -> list[str]:
@@ -60,6 +63,12 @@ def grpcurl(warn: Callable[[str], None]) -> str:
     return found
 
 
+@pytest.fixture
+def start_fresh(start_server: Callable[..., RunningServer]) -> Start:
+    """Starts fresh servers on ports, with metrics and probes."""
+    return lambda: start_server(Setup(admin_listen="127.0.0.1:0"), listen="127.0.0.1:0")
+
+
 @pytest.mark.parametrize("page", PAGES, ids=named)
 def test_every_block_has_a_language_that_a_test_runs(page: Path) -> None:
     """A block in a language without a test would be an untested promise."""
@@ -77,10 +86,10 @@ def test_every_toml_block_is_a_configuration(page: Path, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "python")], ids=named)
-def test_every_python_block_runs(page: Path, spawn_server: Callable[..., ServerProcess]) -> None:
+def test_every_python_block_runs(page: Path, start_fresh: Start) -> None:
     """Each block is a program that runs unchanged against a fresh server, except for the server's address."""
     for code in blocks(page, "python"):
-        here = code.replace(ADDRESS, spawn_server().address)
+        here = code.replace(ADDRESS, start_fresh().address)
         done = subprocess.run(
             [sys.executable, "-W", "error", "-c", here],
             capture_output=True,
@@ -92,12 +101,10 @@ def test_every_python_block_runs(page: Path, spawn_server: Callable[..., ServerP
         assert done.stdout, code
 
 
-def test_the_worker_of_the_readme_does_what_the_readme_says(
-    spawn_server: Callable[..., ServerProcess],
-) -> None:
+def test_the_worker_of_the_readme_does_what_the_readme_says(start_fresh: Start) -> None:
     """The program prints its attempt and the signature of the checkpoint."""
     (code,) = blocks(ROOT / "README.md", "python")
-    here = code.replace(ADDRESS, spawn_server().address)
+    here = code.replace(ADDRESS, start_fresh().address)
     printed = subprocess.run(
         [sys.executable, "-c", here], capture_output=True, text=True, timeout=60, check=True
     )
@@ -105,14 +112,12 @@ def test_the_worker_of_the_readme_does_what_the_readme_says(
 
 
 @pytest.mark.parametrize("page", ALONE, ids=named)
-def test_every_grpcurl_command_is_understood(
-    page: Path, grpcurl: str, spawn_server: Callable[..., ServerProcess]
-) -> None:
+def test_every_grpcurl_command_is_understood(page: Path, grpcurl: str, start_fresh: Start) -> None:
     """The service answers every request, or refuses it for its state and never for its form."""
     asked = [words for words in commands(page) if words[0] == "grpcurl"]
     if not asked:
         return
-    address = spawn_server().address
+    address = start_fresh().address
     for words in asked:
         here = [grpcurl, *(address if word == ADDRESS else word for word in words[1:])]
         done = subprocess.run(here, capture_output=True, text=True, timeout=60, check=False)
@@ -127,12 +132,12 @@ def test_every_grpcurl_command_is_understood(
 
 
 @pytest.mark.parametrize("page", ALONE, ids=named)
-def test_every_curl_command_is_answered(page: Path, spawn_server: Callable[..., ServerProcess]) -> None:
+def test_every_curl_command_is_answered(page: Path, start_fresh: Start) -> None:
     """Each curl of a page is answered with 200 by the admin listener of a fresh server."""
     asked = [words for words in commands(page) if words[0] == "curl"]
     if not asked:
         return
-    address = spawn_server().admin_address
+    address = start_fresh().admin_address
     for words in asked:
         here = [word.replace("localhost:9464", address) for word in words[1:]]
         command = [
