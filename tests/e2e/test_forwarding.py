@@ -10,7 +10,7 @@ from lightspeed.ops.v1 import worker_service_pb2 as pb
 from lightspeed_ops.transport.forwarding import OWNER
 from lightspeed_ops.transport.peer_channels import PROBE_EVERY_S, PROBE_S
 
-from tests.e2e.test_cluster import CLAIMED_WITHIN_S, Servers, member, until
+from tests.e2e.test_cluster import Servers, member, until
 from tests.harness.api import Api, Silence
 from tests.harness.problems import problem_of
 from tests.harness.process import ServerProcess
@@ -19,7 +19,7 @@ from tests.harness.surfaces import SurfaceCalls, fresh_name
 
 pytestmark = [pytest.mark.slow]
 
-GIVEN_UP_S = 2 * PROBE_EVERY_S + PROBE_S + 2.0
+GIVEN_UP_S = 2 * PROBE_EVERY_S + PROBE_S + 10.0
 """Longest time for which a call waits for a stopped owner, on two noisy cores, in seconds."""
 
 
@@ -60,7 +60,7 @@ def test_a_stopped_owner_is_waited_for_briefly_and_forwards_when_it_wakes(server
         with pytest.raises(grpc.RpcError) as caught:
             list(stream)
         assert "UNAVAILABLE" == problem_of(caught.value).code
-        until(lambda: _enqueued(surface), "the claim of the surface", CLAIMED_WITHIN_S)
+        until(lambda: _enqueued(surface), "the claim of the surface")
         second.terminate(signal.SIGCONT)
         _, call = Api(woken).workers.EnqueueBatch.with_call(
             request_for("EnqueueBatch", surface.name), timeout=GIVEN_UP_S

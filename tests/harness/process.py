@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 LIGHTSPEED = str(Path(sys.executable).with_name("lightspeed"))
-DEADLINE_S = 30.0
+DEADLINE_S = 60.0
 """Limit for the start of a process; two noisy cores need a generous one."""
 
 
