@@ -12,9 +12,9 @@ import structlog
 import uvloop
 from lightspeed_ops.bootstrap import Service
 from lightspeed_ops.config import AdminSettings, Config, Limits, ServerSettings, ShutdownSettings
-from lightspeed_ops.engine import ServiceClock
+from lightspeed_ops.engine import INTERVAL_S_DEFAULT, ServiceClock
 from lightspeed_ops.journal.port import Journal
-from lightspeed_ops.opening import open_journal
+from lightspeed_ops.opening import OpenJournal, open_shared_journal
 from lightspeed_ops.readiness import Readiness
 from lightspeed_ops.tracing.export import Tracing
 from lightspeed_ops.transport.callers import Authenticator
@@ -86,6 +86,8 @@ class Setup:
     admin_listen: str = ""
     """Address of metrics and probes; empty for none."""
     tracing: Tracing | None = None
+    housekeeping_interval_s: float = INTERVAL_S_DEFAULT
+    """Seconds between two rounds of housekeeping."""
 
 
 def show_warnings() -> None:
@@ -166,18 +168,22 @@ class RunningServer:
         self._loop, self._asked = asyncio.get_running_loop(), asyncio.Event()
         setup = self.setup
         try:
-            journal = setup.open_journal() if setup.open_journal else await open_journal(setup.journal)
+            config = Config(
+                server=ServerSettings(listen=self.address, journal=setup.journal),
+                limits=setup.limits,
+                shutdown=setup.shutdown,
+                admin=AdminSettings(listen=setup.admin_listen),
+            )
+            own = setup.open_journal
+            opened = OpenJournal(own()) if own else await open_shared_journal(config)
             service = self._service = Service(
-                Config(
-                    server=ServerSettings(listen=self.address, journal=setup.journal),
-                    limits=setup.limits,
-                    shutdown=setup.shutdown,
-                    admin=AdminSettings(listen=setup.admin_listen),
-                ),
-                journal,
+                config,
+                opened.journal,
                 clock=setup.clock,
                 authenticator=setup.authenticator,
                 tracing=setup.tracing,
+                ownership=opened.membership,
+                housekeeping_interval_s=setup.housekeeping_interval_s,
             )
             port = await service.start()
         except BaseException as error:  # noqa: BLE001 - any error goes to the caller of `start`

@@ -16,6 +16,8 @@ TOKEN_CHARACTERS = 4 * 1024
 _NUMBER_DIGITS = len(str(limits.INT64_MAX))
 NO_JOURNAL = ""
 """The journal of tokens that name no place in a history."""
+_OTHER_JOURNAL = "begin anew; after a copy, the stream of a surface can go on by after_sequence"
+"""What the holder of a token of another journal should do."""
 
 
 def token(kind: str, subject: str, place: str | int, *, journal: str = NO_JOURNAL) -> str:
@@ -40,7 +42,7 @@ def place_of(text: str, kind: str, subject: str, *, journal: str = NO_JOURNAL) -
     if len(parts) != expected_parts or parts[0] != _VERSION:
         return None
     if parts[1:4] != [kind, subject, journal]:
-        other = "" if parts[3] == journal else " in another journal: begin anew where a backup was restored"
+        other = "" if parts[3] == journal else f" in another journal: {_OTHER_JOURNAL}"
         message = (
             f"expected a token of {kind} of '{subject}', but it is one of {parts[1]} of '{parts[2]}'{other}"
         )
