@@ -141,9 +141,9 @@ def servers(spawn_server: Spawn, journal_url: str) -> Servers:
     return Servers(spawn_server, journal_url)
 
 
-def created(address: str) -> list[str]:
+def created(address: str, count: int = SURFACES) -> list[str]:
     """Returns new surfaces, made through one server, each with a run in progress."""
-    names = [fresh_name("acme") for _ in range(SURFACES)]
+    names = [fresh_name("acme") for _ in range(count)]
     with grpc.insecure_channel(address) as channel:
         for name in names:
             SurfaceCalls.create(Api(channel), name).start_run()

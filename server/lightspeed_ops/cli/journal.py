@@ -192,7 +192,8 @@ def _migrate(url: str) -> None:
     """Brings the journal in the PostgreSQL database at URL to the version of this program.
 
     Makes the journal if the database has none. Servers of the version before can go on meanwhile: migrate,
-    then replace one server after the other.
+    then replace one server after the other. If they could not use the new schema, the command changes nothing
+    until they have ended, and says so.
     """
     with report_failures(*JOURNAL_FAILURES, ConfigurationError):
         before, after = asyncio.run(_migrated(url))

@@ -18,7 +18,7 @@ from lightspeed_ops.journal.durable_watermarks import CommitWatermarks, DurableW
 from lightspeed_ops.journal.port import JournalFailed
 from lightspeed_ops.journal.postgresql.database import Connection, Database, Unusable, one_line, pause
 from lightspeed_ops.journal.postgresql.group import COLUMNS, EMITTERS
-from lightspeed_ops.journal.postgresql.migrations import prepare_schema
+from lightspeed_ops.journal.postgresql.migrations import use_schema
 
 WAITING_S = 0.02
 """Seconds between two polls while a reader waits: a commit of another server is seen after half of it."""
@@ -94,11 +94,11 @@ class Follower:
     async def begin(cls, database: Database) -> "tuple[Follower, DurableWatermarks]":
         """Returns a follower and the watermarks of the living surfaces, after it has prepared the schema.
 
-        Raises as :meth:`Database.connect` and :func:`prepare_schema`.
+        Raises as :meth:`Database.connect` and :func:`use_schema`.
         """
         connection = await database.connect("follow")
         try:
-            await prepare_schema(database, connection)
+            await use_schema(database, connection)
             ((followed,),) = await _rows(connection, _HEAD, {})
             found = await _rows(connection, WATERMARKS, {"names": None})
         except BaseException:
@@ -181,6 +181,7 @@ class Follower:
         """Reads what was committed since the last poll, page by page."""
         if self._connection is None:
             self._connection = await self._database.connect("follow")
+            await self._check_schema(self._connection)
             await self._check_history(self._connection)
         while True:
             after = self._followed
@@ -202,6 +203,13 @@ class Follower:
             self.appended(())
             if len(rows) < PAGE_COMMITS:
                 return
+
+    async def _check_schema(self, connection: Connection) -> None:
+        """Refuses a schema that was migrated meanwhile, and that this server cannot use."""
+        try:
+            await use_schema(self._database, connection)
+        except Unusable as unusable:
+            raise JournalFailed(str(unusable)) from unusable
 
     async def _check_history(self, connection: Connection) -> None:
         """Waits until the standbys have what the database shows, and refuses a history that went back.

@@ -2,21 +2,32 @@
 
 Owns the folder ``schema`` with the statements of each version, and the table of applied versions. A version
 is never changed after its release. It keeps the tables and functions that servers of the version before use,
-so that old and new servers run side by side during an upgrade: first the schema, then the servers.
+so that old and new servers run side by side during an upgrade: first the schema, then the servers. If it
+cannot, it says so by :data:`OLDEST_SERVER`, and waits for the end of all older servers.
 """
 
 from importlib.resources import files
 
-from lightspeed_ops.journal.postgresql.database import Connection, Database, Unusable
+import psycopg
+
+from lightspeed_ops.journal.postgresql.database import Connection, Database, Unusable, pause
 
 SCHEMA = 1
 """The version of the schema that this server uses."""
 OLDEST_SERVER = 1
 """The oldest version whose servers can use this schema, too."""
 COMMAND = "lightspeed journal migrate"
+FOLDER = files(__package__) / "schema"
+"""The statements of each version, in a folder that its number names."""
+LOCK_TIMEOUT = "1s"
+"""The longest wait for a table: all appends wait behind it, and a dump may hold a table for hours."""
+LOCK_ATTEMPTS = 60
+"""Attempts to get the tables; about two seconds each."""
 
 _LOCK = 1_280_528_209
 """The advisory lock of migrations: that of appends, plus one."""
+_SERVERS = _LOCK
+"""The first key of the advisory locks that servers share: the second one is the version of their schema."""
 _VERSIONS = """
 CREATE SCHEMA IF NOT EXISTS lightspeed;
 CREATE TABLE IF NOT EXISTS lightspeed.schema_versions (
@@ -39,12 +50,25 @@ async def prepare_schema(database: Database, connection: Connection) -> None:
         await _migrate(connection)
         return
     if version < SCHEMA:
+        before = "can go on" if version >= OLDEST_SERVER else "must be stopped first"
         raise Unusable(
             f"expected schema {SCHEMA} in {database.name}, but it has schema {version}: run {COMMAND} URL; "
-            "servers of the version before can go on"
+            f"servers of the version before {before}"
         )
     if oldest_server > SCHEMA:
         raise _too_new(database, version, oldest_server)
+
+
+async def use_schema(database: Database, connection: Connection) -> None:
+    """Prepares the schema, and keeps it usable for this server while the connection lives.
+
+    A migration after which this server could not use it waits in vain for the lock, or has ended: then the
+    schema is refused.
+
+    Raises as :func:`prepare_schema`.
+    """
+    await connection.execute("SELECT pg_advisory_lock_shared(%s, %s)", [_SERVERS, SCHEMA])
+    await prepare_schema(database, connection)
 
 
 async def prepare(database: Database) -> None:
@@ -65,12 +89,13 @@ async def migrate(database: Database) -> tuple[int, int]:
 
     Raises:
         JournalAway: the database cannot be reached.
-        JournalFailed: it does not allow it, does not keep what it acknowledges, or is too new.
+        JournalFailed: it does not allow it, does not keep what it acknowledges, or is too new; a server runs
+            that could not use the new schema, or a session holds a table for long.
     """
     with database.opening():
         connection = await database.connect("migrate")
         try:
-            before = await _migrate(connection)
+            before = await _migrate_when_free(database, connection)
             version, oldest_server = await _applied(connection)
         finally:
             await connection.close()
@@ -101,11 +126,27 @@ async def _applied(connection: Connection) -> tuple[int, int]:
     return (0, 0) if newest is None else (newest[0], newest[1])
 
 
+async def _migrate_when_free(database: Database, connection: Connection) -> int:
+    """Migrates as soon as no session holds a table; between two attempts appends have their turn."""
+    for attempt in range(LOCK_ATTEMPTS):
+        try:
+            return await _migrate(connection)
+        except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
+            await pause(attempt)
+    raise Unusable(
+        f"expected to migrate {database.name}, but another session holds its tables, such as a dump: "
+        "try again when it has ended"
+    )
+
+
 async def _migrate(connection: Connection) -> int:
     """Applies the missing versions in one transaction; returns the version before."""
     async with connection.transaction():
         await connection.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        await connection.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_TIMEOUT])
         before, _ = await _applied(connection)
+        if before < SCHEMA:
+            await _keep_out_older_servers(connection)
         if not before:
             await connection.execute(_VERSIONS)
         for version in range(before + 1, SCHEMA + 1):
@@ -118,7 +159,24 @@ async def _migrate(connection: Connection) -> int:
     return before
 
 
+async def _keep_out_older_servers(connection: Connection) -> None:
+    """Takes the locks of servers that cannot use the new schema, until the migration has ended.
+
+    Raises :class:`Unusable` if one of them runs.
+    """
+    cursor = await connection.execute(
+        "SELECT version FROM generate_series(1, %s - 1) version"
+        " WHERE NOT pg_try_advisory_xact_lock(%s, version)",
+        [OLDEST_SERVER, _SERVERS],
+    )
+    if row := await cursor.fetchone():
+        raise Unusable(
+            f"expected no server of schema {row[0]}, which cannot use schema {SCHEMA}, but one is running: "
+            "stop all servers of the version before, and migrate again"
+        )
+
+
 def statements(version: int) -> list[bytes]:
     """Returns the statements of a version, file by file: the journal first."""
-    folder = files(__package__) / "schema" / str(version)
+    folder = FOLDER / str(version)
     return [one.read_bytes() for one in sorted(folder.iterdir(), key=lambda one: one.name, reverse=True)]
