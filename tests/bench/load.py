@@ -69,12 +69,12 @@ async def _worker(workers: Workers, bulks: Iterator[int], one: OfBulk) -> None:
 
 
 async def _started(
-    workers: Workers, first: int, stage: str, surface: str
+    workers: Workers, first: int, stage: str, surface: str, size: int = BULK
 ) -> Sequence[worker_service_pb2.StartedBatch]:
     """Enqueues a bulk and starts as many batches."""
-    await workers.EnqueueBatches(enqueueing(first, stage, surface))
+    await workers.EnqueueBatches(enqueueing(first, stage, surface, size))
     request = worker_service_pb2.StartAvailableRequest(
-        surface=surface, max_batches=BULK, request_id=uuid.uuid4().hex
+        surface=surface, max_batches=size, request_id=uuid.uuid4().hex
     )
     return (await workers.StartAvailable(request)).batches
 
@@ -92,12 +92,14 @@ async def dead_letter_bulk(workers: Workers, first: int) -> int:
     return len(failures)
 
 
-async def live_bulk(workers: Workers, first: int, stage: str = "load", surface: str = SURFACE) -> int:
+async def live_bulk(
+    workers: Workers, first: int, stage: str = "load", surface: str = SURFACE, size: int = BULK
+) -> int:
     """Completes one bulk by three calls, and returns how many batches were acknowledged.
 
-    Sequences begin at ``first``.
+    Sequences begin at ``first``; ``size`` is the number of batches of each call.
     """
-    started = await _started(workers, first, stage, surface)
+    started = await _started(workers, first, stage, surface, size)
     done = [worker_service_pb2.Acknowledgement(key=one.batch.key) for one in started]
     await workers.AcknowledgeBatches(
         worker_service_pb2.AcknowledgeBatchesRequest(
@@ -107,11 +109,13 @@ async def live_bulk(workers: Workers, first: int, stage: str = "load", surface: 
     return len(done)
 
 
-def enqueueing(first: int, stage: str, surface: str = SURFACE) -> worker_service_pb2.EnqueueBatchesRequest:
+def enqueueing(
+    first: int, stage: str, surface: str = SURFACE, size: int = BULK
+) -> worker_service_pb2.EnqueueBatchesRequest:
     """Returns the request that enqueues a bulk, with sequences from ``first`` on."""
     batches = [
         Batch(key=f"b-{number}", stage=stage, records=100, idempotency_key=f"i-{number}", sequence=number)
-        for number in range(first, first + BULK)
+        for number in range(first, first + size)
     ]
     return worker_service_pb2.EnqueueBatchesRequest(
         surface=surface, batches=batches, request_id=uuid.uuid4().hex

@@ -15,6 +15,7 @@ from pathlib import Path
 import grpc
 import uvloop
 
+from tests.bench import load
 from tests.bench.peers.driver import MOST_IN_FLIGHT, Contender, Driver, heat
 from tests.bench.peers.lightspeed_server import CallsDriver, StartedBulks, StreamDriver
 from tests.bench.sites import Site, pids, site
@@ -96,7 +97,7 @@ async def _forwarded(stack: AsyncExitStack, at: Site) -> list[Contender]:
     """Returns contenders whose calls and frames all go through the server that is not the owner."""
     owner, forwarder = at.servers
     parts = {"owner": [owner.pid], "forwarder": [forwarder.pid], "database": [at.cluster.pid]}
-    calls = await stack.enter_async_context(_calls(forwarder, at.surface_of(owner)))
+    calls = await stack.enter_async_context(calls_to(forwarder, at.surface_of(owner)))
     streams = await _streams(stack, {forwarder: at.surface_of(owner)})
     return [Contender(FORWARDED_CALLS, parts, calls), Contender(FORWARDED_WORK, parts, streams)]
 
@@ -117,9 +118,10 @@ async def _streams(stack: AsyncExitStack, surfaces: Mapping[ServerProcess, str])
 
 
 @asynccontextmanager
-async def _calls(server: ServerProcess, surface: str) -> AsyncIterator[CallsDriver]:
+async def calls_to(server: ServerProcess, surface: str, size: int = load.BULK) -> AsyncIterator[CallsDriver]:
+    """Gives a driver over a channel to a server; ``size`` is the number of batches of each call."""
     async with grpc.aio.insecure_channel(server.address) as channel:
-        yield CallsDriver(channel, surface)
+        yield CallsDriver(channel, surface, size)
 
 
 @asynccontextmanager

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,8 +33,13 @@ LIMIT = "one loop in Python on one core, see its µs above: decision 0023"
 
 def raced(directory: Path, module: str = "tests.bench.peers.race") -> list[Heat]:
     """Returns the results of all turns of a race."""
+    return [Heat(**values) for values in turns(directory, module)]
+
+
+def turns(directory: Path, module: str, rounds: int = ROUNDS) -> list[dict[str, Any]]:
+    """Returns the values of all turns of a race."""
     race = subprocess.run(
-        [sys.executable, "-m", module, str(directory), str(ROUNDS), str(TURN_S)],
+        [sys.executable, "-m", module, str(directory), str(rounds), str(TURN_S)],
         cwd=ROOT,
         # gRPC channels are open in this process; it starts child processes and never forks without an exec.
         env={**os.environ, "GRPC_ENABLE_FORK_SUPPORT": "false"},
@@ -43,7 +49,7 @@ def raced(directory: Path, module: str = "tests.bench.peers.race") -> list[Heat]
         check=False,
     )
     assert 0 == race.returncode, "expected all contenders to finish, and to remember every batch"
-    return [Heat(**json.loads(line)) for line in race.stdout.splitlines()]
+    return [json.loads(line) for line in race.stdout.splitlines()]
 
 
 def batches_per_s(heats: list[Heat]) -> float:

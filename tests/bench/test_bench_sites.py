@@ -1,4 +1,4 @@
-"""The bench of several servers on one PostgreSQL: what each part takes, forwarding, and failover.
+"""The bench of several servers on one PostgreSQL: what each part takes, slow syncs, forwarding, and failover.
 
 Ratios are those of one run, in turns; with fewer cores than processes, the processor times say more than the
 batches per second.
@@ -21,7 +21,8 @@ from tests.bench.conftest import Table
 from tests.bench.peers.driver import Heat
 from tests.bench.site_race import FORWARDED_CALLS, FORWARDED_WORK, SIZES, alone, disjoint, shared
 from tests.bench.sites import Site, site
-from tests.bench.test_bench_peers import WITHIN_S, batches_per_s, costs_us, raced, rows
+from tests.bench.sync_race import SlowHeat
+from tests.bench.test_bench_peers import WITHIN_S, batches_per_s, costs_us, raced, rows, turns
 from tests.bench.verdicts import Row, at_most
 from tests.harness.process import ServerProcess
 from tests.harness.requests import batch
@@ -30,6 +31,10 @@ pytestmark = [pytest.mark.bench, pytest.mark.timeout(WITHIN_S + 20)]
 
 FAILOVERS = 3
 """Kills and orderly stops of an owner, of which the longest counts."""
+SLOW_ROUNDS = 3
+"""Turns of each site at each speed of syncs: they wait more than they work, so that they differ little."""
+STATEMENT_S, COMMIT_S = 0.5e-3, 22e-6
+"""Time of an append statement, and of each commit in it: decision 0069."""
 DEAD_S = 5.0
 """A killed server is dead after this time, by the database's clock: decision 0065."""
 ACKNOWLEDGED_WITHIN_S = 30.0
@@ -68,6 +73,31 @@ def beside_one(name: str, heats: list[Heat], one: list[Heat]) -> list[Row]:
         Row(f"{name}: µs of servers, beside 1", f"{several_us['servers'] / one_us['servers']:.2f}"),
         Row(f"{name}: µs of database, beside 1", f"{several_us['database'] / one_us['database']:.2f}"),
     ]
+
+
+def test_slow_syncs(directory: Path, table: Table) -> None:
+    """Reports batches per second beside the bound of the append lock, while syncs are slow."""
+    heats: dict[tuple[int, int, int], list[SlowHeat]] = {}
+    for values in turns(directory, "tests.bench.sync_race", SLOW_ROUNDS):
+        one = SlowHeat(**values)
+        heats.setdefault((one.slower_ms, one.size, one.servers), []).append(one)
+    for (slower_ms, size, servers), turned in sorted(heats.items()):
+        name = f"syncs slower by {slower_ms} ms, calls of {size}, servers: {servers}"
+        reached = statistics.median(one.batches / one.elapsed_s for one in turned)
+        bound = statistics.median(most_batches_per_s(one) for one in turned)
+        commits = sum(one.commits for one in turned) / sum(one.groups for one in turned)
+        table(
+            [
+                Row(f"{name}: batches/s of the bound", f"{reached:,.0f} of {bound:,.0f}"),
+                Row(f"{name}: commits in a group", f"{commits:.1f}"),
+            ]
+        )
+
+
+def most_batches_per_s(one: SlowHeat) -> float:
+    """Returns the bound of the append lock for groups as large as those of a turn: decision 0069."""
+    lock_s = one.sync_s + STATEMENT_S + COMMIT_S * one.commits / one.groups
+    return one.batches / one.groups / lock_s
 
 
 class Enqueueing:

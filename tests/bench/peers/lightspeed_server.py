@@ -22,15 +22,20 @@ from tests.harness.process import ServerProcess
 class CallsDriver:
     """The driver by calls: EnqueueBatches, StartAvailable and AcknowledgeBatches for each bulk."""
 
-    def __init__(self, channel: grpc.aio.Channel, surface: str = load.SURFACE) -> None:
-        """A driver over one channel to a server of a surface that has a run in progress."""
+    def __init__(self, channel: grpc.aio.Channel, surface: str = load.SURFACE, size: int = load.BULK) -> None:
+        """A driver over one channel to a server of a surface that has a run in progress.
+
+        ``size`` is the number of batches of each call.
+        """
         self._surface = surface
+        self._size = size
         self._surfaces = SurfaceServiceStub(channel)
         self._workers = WorkerServiceStub(channel)
 
     async def process(self, number: int) -> int:
         """Makes three calls, each with a request id, as our client does."""
-        return await load.live_bulk(self._workers, number * load.BULK, STAGE, self._surface)
+        first = number * self._size
+        return await load.live_bulk(self._workers, first, STAGE, self._surface, self._size)
 
     async def remembered(self) -> int:
         """Returns the succeeded batches that the surface counts."""

@@ -284,6 +284,29 @@ async def test_a_damaged_snapshot_is_reported(
         await journal.read_snapshot(FLIGHTS)
 
 
+# Groups.
+
+
+@pytest.mark.slow
+async def test_slow_statements_carry_what_is_in_flight(postgresql: Cluster, database: Database) -> None:
+    """While syncs are slow, callers that come back one after the other share the next statement."""
+    for setting in ("commit_delay = 40000", "commit_siblings = 0"):
+        postgresql.execute(f"ALTER DATABASE {name_of(database)} SET {setting}")
+    journal = await PostgresqlJournal.open(database)
+
+    async def call(number: int) -> None:
+        author = Author(f"tenants/acme/surfaces/s-{number}")
+        for commit in [*author.begin(), *author.audit(4)]:
+            await journal.append(commit)
+            for _ in range(number):  # rounds of the event loop until the next call
+                await asyncio.sleep(0)
+
+    await asyncio.gather(*(call(number) for number in range(8)))
+    await journal.close()
+    # The six commits of each caller took eleven statements without that wait.
+    assert 6 <= journal.statements <= 8
+
+
 # Limits.
 
 

@@ -7,6 +7,7 @@ again, and commits that it finds stored with this writer were its own. It never 
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Protocol
 
 import psycopg
@@ -23,6 +24,12 @@ GROUP_COMMITS = 1_000
 """Most commits of one statement: all servers wait for it."""
 GROUP_BYTES = 16 * 1024 * 1024
 """Bytes of commits that end a group: below a tenth of a second on one core of the database."""
+GATHER_FROM_S = 0.004
+"""Seconds of a statement from which the next one waits for more commits: timers are no finer than 1 ms."""
+GATHER_SHARE = 0.25
+"""The longest such wait, as a share of the statement before: so much can be lost if no commit comes."""
+GATHER_S = 0.025
+"""The longest such wait after all: a quarter of a sync in another part of the world."""
 SLOW_S = 5.0
 """Seconds after which a statement without an answer means that the database is away: it may be stopped, or
 wait for a standby."""
@@ -139,7 +146,24 @@ class Appender:
                     return
                 self._wake.clear()
                 await self._wake.wait()
-            await self._append(self._take())
+            group, began_s = self._take(), self._loop.time()
+            await self._append(group)
+            await self._gather(len(group.commits), self._loop.time() - began_s)
+
+    async def _gather(self, answered: int, seconds: float) -> None:
+        """Waits for the next commits of the callers that were just answered, if statements are slow.
+
+        They would miss the next statement, so that each carried half of what is in flight.
+        """
+        if seconds < GATHER_FROM_S:
+            return
+        wanted = min(len(self._queue) + answered, GROUP_COMMITS)
+        ends_s = self._loop.time() + min(seconds * GATHER_SHARE, GATHER_S)
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(ends_s):
+                while len(self._queue) < wanted and not self._closing:
+                    self._wake.clear()
+                    await self._wake.wait()
 
     def _take(self) -> Group:
         """Takes a group out of the queue; all commits of a surface in it have the same epoch."""
