@@ -33,10 +33,10 @@ LIMIT = "one loop in Python on one core, see its µs above: decision 0023"
 
 def raced(directory: Path, module: str = "tests.bench.peers.race") -> list[Heat]:
     """Returns the results of all turns of a race."""
-    return [Heat(**values) for values in turns(directory, module)]
+    return [Heat(**values) for values in race_values(directory, module)]
 
 
-def turns(directory: Path, module: str, rounds: int = ROUNDS) -> list[dict[str, Any]]:
+def race_values(directory: Path, module: str, rounds: int = ROUNDS) -> list[dict[str, Any]]:
     """Returns the values of all turns of a race."""
     race = subprocess.run(
         [sys.executable, "-m", module, str(directory), str(rounds), str(TURN_S)],

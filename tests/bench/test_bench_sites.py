@@ -22,7 +22,7 @@ from tests.bench.peers.driver import Heat
 from tests.bench.site_race import FORWARDED_CALLS, FORWARDED_WORK, SIZES, alone, disjoint, shared
 from tests.bench.sites import Site, site
 from tests.bench.sync_race import SlowHeat
-from tests.bench.test_bench_peers import WITHIN_S, batches_per_s, costs_us, raced, rows, turns
+from tests.bench.test_bench_peers import WITHIN_S, batches_per_s, costs_us, race_values, raced, rows
 from tests.bench.verdicts import Row, at_most
 from tests.harness.process import ServerProcess
 from tests.harness.requests import batch
@@ -78,7 +78,7 @@ def beside_one(name: str, heats: list[Heat], one: list[Heat]) -> list[Row]:
 def test_slow_syncs(directory: Path, table: Table) -> None:
     """Reports batches per second beside the bound of the append lock, while syncs are slow."""
     heats: dict[tuple[int, int, int], list[SlowHeat]] = {}
-    for values in turns(directory, "tests.bench.sync_race", SLOW_ROUNDS):
+    for values in race_values(directory, "tests.bench.sync_race", SLOW_ROUNDS):
         one = SlowHeat(**values)
         heats.setdefault((one.slower_ms, one.size, one.servers), []).append(one)
     for (slower_ms, size, servers), turned in sorted(heats.items()):
