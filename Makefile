@@ -99,7 +99,7 @@ test-fast: $(READY) ## Run the tests of the inner loop, in half a minute on two 
 	$(INNER_LOOP) $(BIN)/pytest -m "not slow and not long and not bench" --numprocesses 2 --dist loadfile
 
 test-long: $(READY) $(COMPILER) ## Run the long tests, too slow for `make test`
-	$(BIN)/pytest -m long
+	$(BIN)/pytest -m "long or hypothesis" --hypothesis-profile=long
 
 $(VENV)/.compiler: $(READY)
 	@echo "there is no gcc: installing a C compiler for one test into $(VENV)"

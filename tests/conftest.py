@@ -21,12 +21,14 @@ from tests.golden import Golden
 from tests.harness.api import Api, AsyncApi
 from tests.harness.postgresql import Cluster, journal_template, missing_programs, shared_cluster
 from tests.harness.process import ServerProcess
+from tests.harness.searches import register_profile
 from tests.harness.server import BridgedServer, RunningServer, Setup
 
 # Servers of tests run beside each other: metrics are on a free port.
 os.environ.setdefault("LIGHTSPEED_ADMIN_LISTEN", "127.0.0.1:0")
 # Programs of tests take Ctrl-C, also if this process runs in the background, which ignores it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+register_profile()
 
 
 WAITING_FOLDERS = ("cluster", "e2e", "durability", "console", "deploy", "simulation")

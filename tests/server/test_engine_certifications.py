@@ -7,8 +7,7 @@ from lightspeed_ops.core.commands import UpdateSurface
 from lightspeed_ops.core.decide.certification import certify
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.refusal import Reason, Refused
-from lightspeed_ops.engine import Engine
-from lightspeed_ops.engine.certifications import WAITING_MOST
+from lightspeed_ops.engine import Engine, certifications
 from lightspeed_ops.journal.memory import MemoryJournal
 from lightspeed_ops.reader import Reader
 
@@ -16,12 +15,14 @@ from tests.harness.server import ManualClock
 from tests.server.core.building import CERTIFY, create
 from tests.server.journal.histories import FLIGHTS
 
-AT_ONCE = 20
+AT_ONCE = 5
+WAITING_MOST = 3
+"""Certifications that wait in these tests; a server lets more of them wait, which takes seconds."""
 
 
 @pytest.mark.slow
 async def test_other_calls_run_between_slices() -> None:
-    """Twenty certifications of different plans leave turns for reads between their slices."""
+    """Five certifications of different plans leave turns for reads between their slices."""
     engine = Engine(MemoryJournal(), ManualClock())
     names = [f"{FLIGHTS}-{number}" for number in range(AT_ONCE)]
     for number, name in enumerate(names, 1):
@@ -67,8 +68,9 @@ async def test_equal_plans_are_measured_once() -> None:
 
 
 @pytest.mark.slow
-async def test_more_than_can_wait_are_refused_and_not_measured() -> None:
+async def test_more_than_can_wait_are_refused_and_not_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     """Certifications beyond the limit are refused with it, as retryable; the others are completed."""
+    monkeypatch.setattr(certifications, "WAITING_MOST", WAITING_MOST)
     engine = Engine(MemoryJournal(), ManualClock())
     names = [f"{FLIGHTS}-{number}" for number in range(WAITING_MOST + 2)]
     for number, name in enumerate(names, 1):

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from hypothesis import given as generated
-from hypothesis import settings
 from hypothesis import strategies as st
 from lightspeed_ops.core import batch_list, commands
 from lightspeed_ops.core.active_batch import COMPACT_FROM
@@ -17,6 +16,7 @@ from lightspeed_ops.core.queue import Queue
 from lightspeed_ops.core.snapshot import freeze, thaw
 from lightspeed_ops.core.surface import Surface
 
+from tests.harness.searches import examples
 from tests.server.core.building import (
     NAME,
     NOW_MS,
@@ -258,7 +258,7 @@ class Writer:
 
 @pytest.mark.slow
 @generated(seed=st.integers(0, 10**9), size=st.integers(1, 50), desc=st.booleans(), changes=st.integers(0, 6))
-@settings(max_examples=60, deadline=None)
+@examples(20)
 def test_pages_are_stable_under_writes(seed: int, size: int, desc: bool, changes: int) -> None:  # noqa: FBT001
     """A batch that is active while all pages are read is listed exactly once, in order."""
     writer = Writer(seed)
@@ -287,7 +287,7 @@ def test_pages_are_stable_under_writes(seed: int, size: int, desc: bool, changes
 
 @pytest.mark.slow
 @generated(seed=st.integers(0, 10**9))
-@settings(max_examples=60, deadline=None)
+@examples(15)
 def test_the_index_has_all_active_batches(seed: int) -> None:
     """The index has the active batches in order, and few entries of batches that have ended."""
     writer = Writer(seed)

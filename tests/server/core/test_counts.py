@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from hypothesis import given as any_of
-from hypothesis import settings
 from hypothesis import strategies as st
 from lightspeed_ops.core import commands
 from lightspeed_ops.core.commands import Acknowledgement, Command, DeadLetterFilter, ExpireLeases, Origin
@@ -12,6 +11,7 @@ from lightspeed_ops.core.in_memory_surface import OperationsSurface
 from lightspeed_ops.core.orchestrator import BatchState
 from lightspeed_ops.core.snapshot import freeze, thaw
 
+from tests.harness.searches import examples
 from tests.server.core.building import (
     NAME,
     NOW_MS,
@@ -67,7 +67,7 @@ sequences = st.lists(steps.map(lambda step: [step]) | keys.map(dead_letter), max
 
 
 @any_of(sequences, st.sampled_from([0, 300, 60_000]), st.booleans())
-@settings(max_examples=150, deadline=None)
+@examples(30)
 @pytest.mark.slow
 def test_every_batch_is_somewhere(sequence: list[Command[Any]], wait_ms: int, dead_letters: bool) -> None:  # noqa: FBT001 - hypothesis hands it over by place
     """Enqueued batches equal active ones and ended ones, by kind of completion, also after a restart."""

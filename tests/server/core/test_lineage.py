@@ -21,6 +21,8 @@ from lightspeed_ops.core.records import (
 )
 from lightspeed_ops.core.signatures import escape, escape_all
 
+from tests.harness.searches import examples
+
 TEXTS = st.text(st.sampled_from("ab%|=\n\x7f\x85\xa0é€😀"), max_size=8)
 NUMBERS = st.integers(-(2**63), 2**63 - 1)
 BATCHES = st.lists(
@@ -49,6 +51,7 @@ def plainly(event: BatchesAcknowledged, index: int, recorded_ms: int) -> object:
 
 
 @pytest.mark.slow
+@examples(25)
 @given(st.lists(ACKNOWLEDGED, max_size=3).map(tuple), NUMBERS)
 def test_lineage_of_many_is_that_of_each(
     acknowledged: tuple[BatchesAcknowledged, ...], recorded_ms: int
@@ -65,6 +68,7 @@ def test_lineage_of_many_is_that_of_each(
 
 
 @pytest.mark.slow
+@examples(25)
 @given(ACKNOWLEDGED, st.integers(0, 5), st.integers(0, 5))
 def test_parts_of_lineage_are_parts_of_a_list(event: BatchesAcknowledged, first: int, second: int) -> None:
     """Items, slices and concatenations of lineage behave as those of a list."""
@@ -78,6 +82,7 @@ def test_parts_of_lineage_are_parts_of_a_list(event: BatchesAcknowledged, first:
 
 
 @pytest.mark.slow
+@examples(25)
 @given(ACKNOWLEDGED)
 def test_signatures_are_at_most_as_long_as_was_said(event: BatchesAcknowledged) -> None:
     """Signatures are within their size bound, so a page can be measured without rendering."""
@@ -86,6 +91,7 @@ def test_signatures_are_at_most_as_long_as_was_said(event: BatchesAcknowledged) 
 
 
 @pytest.mark.slow
+@examples(25)
 @given(BATCHES, TEXTS, NUMBERS)
 def test_checkpoints_of_many_are_signed_as_each(batches: list[Batch], run_id: str, at_ms: int) -> None:
     """Checkpoints have the same signatures, rendered together or one by one."""
@@ -93,6 +99,7 @@ def test_checkpoints_of_many_are_signed_as_each(batches: list[Batch], run_id: st
     assert [checkpoint_signature(one) for one in checkpoints_of(event)] == checkpoint_signatures(event)
 
 
+@examples(25)
 @given(TEXTS)
 def test_escapes_are_those_of_each_character(text: str) -> None:
     """Each unsafe character, and no other, becomes the %XX of its UTF-8 bytes."""
@@ -102,6 +109,7 @@ def test_escapes_are_those_of_each_character(text: str) -> None:
     assert "".join(each) == escape(text)
 
 
+@examples(25)
 @given(st.lists(TEXTS))
 def test_texts_are_escaped_together_as_each(texts: list[str]) -> None:
     """Texts are escaped together as they are one by one, whether one needs an escape or none does."""

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from hypothesis import given as for_all
-from hypothesis import settings
 from hypothesis import strategies as st
 from lightspeed_ops.core import commands
 from lightspeed_ops.core.commands import Acknowledgement, DeliveryMode, Enqueued, Ration, StartAvailable
@@ -28,6 +27,7 @@ from lightspeed_ops.core.snapshot import freeze, thaw
 from lightspeed_ops.core.stage_limits import StageLimit
 from lightspeed_ops.journal.codec import decode_commit, decode_snapshot, encode_commit, encode_snapshot
 
+from tests.harness.searches import examples
 from tests.server.core.building import (
     NOW_MS,
     START_RUN,
@@ -46,7 +46,6 @@ from tests.server.core.given import Given, at, given
 from tests.server.core.observing import observable
 
 HIGH, NORMAL, LOW = Priority
-ALWAYS_THE_SAME = settings(max_examples=60, derandomize=True, deadline=None)
 
 
 def of(priority: int, *keys: str, stage: str = "extract") -> list[Batch]:
@@ -356,7 +355,7 @@ STAGES = ("extract", "transform", "load")
 
 
 @pytest.mark.slow
-@ALWAYS_THE_SAME
+@examples(20)
 @for_all(st.integers(0, 2**32), st.sampled_from(["all", "alone", "mixed"]))
 def test_the_order_is_that_of_a_simple_model(seed: int, workers: str) -> None:
     """Whatever is enqueued, started, released and cancelled: the order, and the bound of each stage."""

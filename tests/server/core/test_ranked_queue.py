@@ -2,15 +2,13 @@
 
 import pytest
 from hypothesis import given as for_all
-from hypothesis import settings
 from hypothesis import strategies as st
 from lightspeed_ops.core.active_batch import COMPACT_FROM, ActiveBatch, RankedQueue
 from lightspeed_ops.core.orchestrator import BatchState
 from lightspeed_ops.core.queue import Queue
 
+from tests.harness.searches import examples
 from tests.server.core.building import batch, batches
-
-ALWAYS_THE_SAME = settings(max_examples=150, derandomize=True, deadline=None)
 
 
 def _active(order: int, rank: int) -> ActiveBatch:
@@ -22,7 +20,7 @@ def _ranked_queue() -> RankedQueue:
 
 
 @pytest.mark.slow
-@ALWAYS_THE_SAME
+@examples(50)
 @for_all(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 99)), max_size=120))
 def test_a_ranked_queue_is_a_sorted_list(steps: list[tuple[int, int]]) -> None:
     """A ranked queue stays sorted by rank, in whatever order batches join and leave."""

@@ -8,7 +8,7 @@ import zlib
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from lightspeed.ops.v1.profile_pb2 import ADAPTER_PROFILE_STANDARD
 from lightspeed_ops.core.batch_events import BATCH_EVENTS_OF
 from lightspeed_ops.core.events import Commit, Event, SinkKeysApplied, SurfaceCreated
@@ -25,6 +25,7 @@ from lightspeed_ops.journal.codec import (
 from lightspeed_ops.journal.port import JournalDamaged
 from lightspeed_ops.journal.v1 import commit_pb2, snapshot_pb2
 
+from tests.harness.searches import examples
 from tests.server.journal.histories import FLIGHTS, Author
 from tests.server.journal.values import INT64_MIN, samples, values
 
@@ -78,7 +79,7 @@ def test_every_event_comes_back(kind: type, number: int, text: str, items: int) 
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None, derandomize=True)
+@examples(40)
 @given(values(Commit))
 def test_any_commit_comes_back(commit: Commit) -> None:
     """Every commit of core types comes back, and equal commits give equal bytes."""
@@ -95,7 +96,7 @@ def test_every_snapshot_comes_back(number: int, text: str, items: int) -> None:
 
 
 @pytest.mark.slow
-@settings(deadline=None, derandomize=True)
+@examples(25)
 @given(values(SurfaceSnapshot))
 def test_any_snapshot_comes_back(snapshot: SurfaceSnapshot) -> None:
     """Every snapshot of core types comes back."""

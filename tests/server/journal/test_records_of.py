@@ -4,7 +4,7 @@ import typing
 import zlib
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from lightspeed.ops.v1 import batch_pb2, record_pb2
 from lightspeed_ops.core.events import Audited, Commit, Event
 from lightspeed_ops.core.limits import INT64_MAX
@@ -14,6 +14,7 @@ from lightspeed_ops.journal.port import JournalDamaged
 from lightspeed_ops.journal.record_index import restamped
 from lightspeed_ops.journal.v1 import commit_pb2
 
+from tests.harness.searches import examples
 from tests.server.journal.golden_journal import FOLDER, lines_of
 from tests.server.journal.histories import FLIGHTS, Author
 from tests.server.journal.values import INT64_MIN, samples, values
@@ -60,7 +61,7 @@ def test_every_event_reads_as_it_decodes(event: type, number: int, text: str) ->
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None, derandomize=True)
+@examples(40)
 @given(values(Commit))
 def test_any_commit_reads_as_it_decodes(commit: Commit) -> None:
     """The short way returns the decoded entries of any commit of core types."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lightspeed_ops.core import commands
 from lightspeed_ops.core.commands import Command, Origin
@@ -20,6 +20,7 @@ from lightspeed_ops.core.snapshot import freeze, thaw
 from lightspeed_ops.core.surface import Surface, surface_signature
 from lightspeed_ops.journal.codec import decode_snapshot, encode_snapshot
 
+from tests.harness.searches import examples
 from tests.server.core.building import (
     CERTIFY,
     COMPLETE_RUN,
@@ -149,7 +150,7 @@ def through_storage(surface: Surface) -> Surface:
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None, derandomize=True)
+@examples(40)
 @given(st.lists(STEPS, min_size=5, max_size=60), st.lists(STEPS, min_size=5, max_size=20))
 def test_a_thawed_surface_is_the_same_and_goes_on_alike(before: list[Step], after: list[Step]) -> None:
     """At any point of any history a thawed surface equals the original, and answers later commands alike."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import grpc
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lightspeed.ops.v1 import record_pb2
 from lightspeed.ops.v1 import record_service_pb2 as pb
@@ -29,6 +29,7 @@ from lightspeed_ops.transport.responses import audit_values
 
 from tests.harness.api import Api
 from tests.harness.requests import pause, request_for, resume
+from tests.harness.searches import examples
 from tests.harness.server import DEADLINE_S, RunningServer, Setup
 from tests.harness.surfaces import wide_surface
 from tests.server.journal.golden_journal import FOLDER, lines_of
@@ -93,7 +94,7 @@ def audited(commit: Commit) -> list[AuditEntry]:
     return [event.entry for event in commit.events if isinstance(event, Audited)]
 
 
-@settings(max_examples=500, deadline=None)
+@examples(60)
 @given(commits())
 @pytest.mark.slow
 def test_any_audits(commit: Commit) -> None:

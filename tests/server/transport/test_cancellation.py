@@ -6,15 +6,17 @@ cancellation.
 
 import asyncio
 from collections.abc import Coroutine, Generator, Mapping
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
 import pytest
 from lightspeed_ops.config import Limits
 from lightspeed_ops.core.commands import Command, FailRun
+from lightspeed_ops.core.decide import certification
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.surface import surface_signature
-from lightspeed_ops.engine import Engine
+from lightspeed_ops.engine import Engine, certifications
 from lightspeed_ops.journal.memory import MemoryJournal
 from lightspeed_ops.journal.port import StoredResponse
 from lightspeed_ops.reader import Reader
@@ -66,6 +68,14 @@ CHANGES = sorted(
     if "request_id" in method.input_type.fields_by_name and rpc not in WORK
 )
 """RPCs that change something. A work stream executes each of its frames in its own task: see test_work.py."""
+
+
+@pytest.fixture(autouse=True)
+def short_certifications(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Makes certifications so short that they have a few slices, at each of which they are cancelled."""
+    short = {profile: replace(whole, batches=12) for profile, whole in certification.WORKLOADS.items()}
+    monkeypatch.setattr(certification, "WORKLOADS", short)
+    monkeypatch.setattr(certifications, "PAUSE_S", 0.0)
 
 
 class SlowJournal(GatedJournal):

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lightspeed.ops.v1 import record_service_pb2 as pb
 from lightspeed_ops.core.limits import INT64_MAX
@@ -13,6 +13,7 @@ from lightspeed_ops.journal.codec import decode_commit
 from lightspeed_ops.transport.lineage_bytes import lineage_bytes
 from lightspeed_ops.transport.responses import lineage_values
 
+from tests.harness.searches import examples
 from tests.server.journal.golden_journal import FOLDER, lines_of
 from tests.server.journal.values import INT64_MIN, INTEGERS, TEXTS
 
@@ -42,7 +43,7 @@ def plainly(lineage: Lineage) -> bytes:
     return pb.WatchLineageResponse(entries=entries).SerializeToString()  # type: ignore[arg-type]  # constructed in place
 
 
-@settings(max_examples=500, deadline=None)
+@examples(60)
 @given(lineages())
 @pytest.mark.slow
 def test_any_lineage(lineage: Lineage) -> None:

@@ -4,7 +4,7 @@ import random
 from itertools import count
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lightspeed.ops.v1.record_pb2 import LineageEntry
 from lightspeed_cli.openlineage.events import Json
@@ -12,6 +12,7 @@ from lightspeed_cli.openlineage.merge import Entry, Received, Waiting, merged
 from lightspeed_cli.openlineage.run_progress import Coalescing, Progress
 
 from tests.clients.cli.openlineage.building import NAMING, NOW_MS, Records, events_of
+from tests.harness.searches import examples
 
 OTHER = "tenants/acme/surfaces/trains"
 FEW = Coalescing(batches=3, interval_ms=20)
@@ -102,7 +103,7 @@ def a_history(seed: int) -> list[tuple[str, Entry]]:
 
 
 @pytest.mark.slow
-@settings(max_examples=50)
+@examples(15)
 @given(seed=st.integers(0, 10_000), cuts=st.integers(0, 10_000))
 def test_events_do_not_depend_on_the_portions_in_which_records_come(seed: int, cuts: int) -> None:
     """A live export, which reads each record as it comes, gives the events of an export of the history."""
