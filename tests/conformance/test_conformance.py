@@ -38,7 +38,8 @@ def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Driver]:
 
 WAITING = {
     *("watch_surfaces", "watch_audits", "watch_tenant", "watch_freshness", "schedules_over_downtime"),
-    *("deleted_surfaces", "large_messages", "retries"),
+    *("deleted_surfaces", "large_messages", "retries", "progress_and_results", "not_before", "priorities"),
+    *("worker_restart", "worker_leases", "work_stream_reconnect", "watch_lineage"),
 }
 """Scenarios that take seconds: only `make test-clients`, which plays all, and `make test-long`."""
 PLAYED = [pytest.param(name, marks=pytest.mark.long) if name in WAITING else name for name in TODAY.scenarios]

@@ -10,12 +10,12 @@ import pytest
 from tests.durability.conftest import Figure
 from tests.durability.damage import CutOff, Flip, Victim, verdict, victims
 
-SHORT_FLIPS, LONG_PARTS, FLIPS_OF_PART = 200, 10, 1_000
-"""Random bits: 200 in the short form, 10,000 in the long one, which has ten parts."""
+SHORT_FLIPS, LONG_PARTS, FLIPS_OF_PART = 80, 10, 1_000
+"""Random bits: 80 in the short form, 10,000 in the long one, which has ten parts."""
 TAIL_BYTES = 64 * 1024
 """Bytes at the end of a file; the tests try every truncation within them."""
 PAGE_BYTES, FRAME_BYTES, LOG_HEADER_BYTES = 4_096, 4_120, 32
-SHORT_CUTS = 60
+SHORT_CUTS = 40
 """Truncations of the short form, of thousands, besides those at boundaries."""
 
 pytestmark = pytest.mark.timeout(900)

@@ -21,7 +21,7 @@ from tests.harness.requests import batch
 
 DISK_MIB = 256
 """MiB of the disk: room for the reserve, some rounds of the log, and the batches of all fillings."""
-SHORT, LONG = 3, 20
+SHORT, LONG = 2, 20
 """How often the disk is filled."""
 RUNNING = 50
 """Batches in flight when the disk is full."""
@@ -134,7 +134,7 @@ async def endure(folder: Path, ram: Path, processes: ServerProcesses, fills: int
 async def test_a_full_disk_refuses_intake_and_running_work_ends(
     small_disk: Path, ram: Path, processes: ServerProcesses, figure: Figure
 ) -> None:
-    """Three times filled and freed: STORAGE_FULL, service within 5 s, no acknowledged effect lost."""
+    """Two times filled and freed: STORAGE_FULL, service within 5 s, no acknowledged effect lost."""
     await endure(small_disk, ram, processes, SHORT)
     figure(f"full disk: filled and freed {SHORT} times, nothing lost")
 

@@ -9,7 +9,7 @@ from tests.durability.conftest import Figure
 from tests.durability.rounds import Rounds
 from tests.durability.server_processes import ServerProcesses
 
-SHORT, LONG, LONG_PARTS = 50, 100, 5
+SHORT, LONG, LONG_PARTS = 15, 100, 5
 """Rounds of the short form and of a part of the long one, and the parts of the long one."""
 
 pytestmark = pytest.mark.timeout(600)
@@ -35,7 +35,7 @@ async def endure(rounds: Rounds, count: int, seed: int, figure: Figure) -> None:
 async def test_a_killed_server_has_lost_nothing(
     ram: Path, processes: ServerProcesses, figure: Figure
 ) -> None:
-    """After each of 50 kills acknowledged calls are there, others are whole or absent.
+    """After each of 15 kills acknowledged calls are there, others are whole or absent.
 
     Repeated calls have one effect.
     """

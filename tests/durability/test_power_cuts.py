@@ -13,8 +13,8 @@ from lightspeed_ops.journal.sqlite.store import Store
 from tests.durability.conftest import Figure
 from tests.durability.cuts import PowerCut, Workload, loss
 
-SHORT, LONG_PARTS = 2_000, 10
-"""Cuts of the short form, and the factor for the long one."""
+SHORT, LONG, LONG_PARTS = 400, 2_000, 10
+"""Cuts of the short form and of a part of the long one, and the parts of the long one."""
 CAUGHT_WITHIN = 50
 """Cuts within which a journal without syncs is caught."""
 CHECKPOINT_PAGES = 40
@@ -58,7 +58,7 @@ async def survive(folder: Path, first_seed: int, count: int) -> None:
 
 @pytest.mark.slow
 async def test_no_cut_loses_what_was_acknowledged(ram: Path, figure: Figure) -> None:
-    """After 2,000 cuts, also in the middle of recoveries, every acknowledged commit is there, and whole."""
+    """After 400 cuts, also in the middle of recoveries, every acknowledged commit is there, and whole."""
     await survive(ram, 1, SHORT)
     figure(f"power cuts: {SHORT:,}, nothing acknowledged lost")
 
@@ -67,8 +67,8 @@ async def test_no_cut_loses_what_was_acknowledged(ram: Path, figure: Figure) -> 
 @pytest.mark.parametrize("part", range(1, LONG_PARTS + 1))
 async def test_no_cut_of_many_loses_what_was_acknowledged(ram: Path, part: int, figure: Figure) -> None:
     """The same rule holds for 20,000 cuts."""
-    await survive(ram, part * 1_000_000, SHORT)
-    figure(f"power cuts, part {part} of {LONG_PARTS}: {SHORT:,}, nothing acknowledged lost")
+    await survive(ram, part * 1_000_000, LONG)
+    figure(f"power cuts, part {part} of {LONG_PARTS}: {LONG:,}, nothing acknowledged lost")
 
 
 async def caught_after(folder: Path, *, lying: bool = False) -> int:

@@ -25,7 +25,7 @@ from tests.durability.subscribers import Subscriber, Subscription, difference
 from tests.harness.api import AsyncApi
 from tests.harness.requests import batch
 
-SHORT, LONG = 10, 100
+SHORT, LONG = 5, 100
 """Restarts."""
 RUNTIME_S = (0.1, 0.5)
 """Seconds that a server runs: from just resumed to several streams of each subscriber."""
@@ -216,7 +216,7 @@ async def resume(folder: Path, processes: ServerProcesses, restarts: int, seed: 
 async def test_what_was_received_is_the_journal(
     ram: Path, processes: ServerProcesses, figure: Figure
 ) -> None:
-    """Over 10 restarts, resumed at random places, each subscriber receives every entry once and in order."""
+    """Over 5 restarts, resumed at random places, each subscriber receives every entry once and in order."""
     figure(await resume(ram, processes, SHORT, seed=1))
 
 

@@ -12,7 +12,7 @@ from tests.durability.conftest import Figure
 from tests.durability.rolling_restarts import Part, PythonLoad, RestartedServer
 from tests.durability.runner_load import RunnerLoad
 
-SHORT, LONG = 5, 50
+SHORT, LONG = 2, 50
 """Restarts of the short form and of the long one."""
 OF_EACH_LANGUAGE = 10
 """Restarts under the client of each language."""
@@ -65,7 +65,7 @@ def _figures(server: RestartedServer, parts: Sequence[Part], batches: int) -> st
 
 @pytest.mark.slow
 def test_restarts_lose_and_fail_nothing(server: RestartedServer, figure: Figure) -> None:
-    """Over 5 restarts every call is answered, each batch is applied once, and no entry is missed."""
+    """Over 2 restarts every call is answered, each batch is applied once, and no entry is missed."""
     endure(SHORT, server, figure)
 
 

@@ -20,7 +20,7 @@ from tests.durability.shim import INSTALL, Shim, find_compiler
 from tests.harness.api import AsyncApi
 from tests.harness.requests import batch, pause, resume
 
-SHORT_INDICES, LONG_PARTS = 16, 5
+SHORT_INDICES, LONG_PARTS = 8, 5
 """Failures of some hundred, spread over opening, working and ending; the long form has all, in parts."""
 ENDS_WITHIN_S = 2.0
 """Seconds after a failure of storage in which the server must end."""
