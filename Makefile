@@ -87,16 +87,16 @@ verify: $(READY) $(NODE) $(CONSOLE) ## Check that generated code, console, diagr
 	$(BIN)/python server/metrics_page.py --check
 	$(BIN)/python server/command_page.py --check
 
-# Attacks measure the calls of others, which no other test may slow down.
-ALONE = tests/hostile
+# A selection of tests replaces that of pyproject.toml, which leaves these out.
+SHORT = not long and not bench
 
 # Four processes on two cores: the tests wait for servers, leases and browsers a third of their time.
 test: $(READY) $(COMPILER) ## Run all tests
-	$(BIN)/pytest --ignore=$(ALONE) --numprocesses 4 --dist loadfile --no-loadscope-reorder
-	$(BIN)/pytest $(ALONE)
+	$(BIN)/pytest -m "not alone and $(SHORT)" --numprocesses 4 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -m "alone and $(SHORT)" tests/hostile
 
 test-fast: $(READY) ## Run the tests of the inner loop, in half a minute on two cores
-	$(INNER_LOOP) $(BIN)/pytest -m "not slow and not long and not bench" --numprocesses 2 --dist loadfile
+	$(INNER_LOOP) $(BIN)/pytest -m "not slow and not alone and $(SHORT)" --numprocesses 2 --dist loadfile
 
 test-long: $(READY) $(COMPILER) ## Run the long tests, too slow for `make test`
 	$(BIN)/pytest -m "long or hypothesis" --hypothesis-profile=long

@@ -15,6 +15,8 @@ from tests.harness.metrics import Metrics, get
 from tests.harness.requests import batch
 from tests.hostile.harness import Report, Target, with_noise_ms
 
+pytestmark = pytest.mark.alone
+
 STAGES = 6
 P99_FACTOR = 3
 """How many times the 99th percentile without scrapes that with scrapes may be, beside the noise."""

@@ -11,6 +11,8 @@ from tests.harness.requests import request_for
 from tests.harness.surfaces import SurfaceCalls
 from tests.hostile.harness import Report, Target
 
+pytestmark = pytest.mark.alone
+
 AT_ONCE = 20
 P99_MS_MAX = 500
 RATIO_MAX = 8.0

@@ -139,6 +139,7 @@ def measure(tmp_path: Path, count: int, report: Report) -> tuple[float, float]:
 
 
 @pytest.mark.long
+@pytest.mark.alone
 def test_100_000_deleted_surfaces_cost_nothing(tmp_path: Path, report: Report) -> None:
     """They add at most 0.5 s and 20 MiB to a start, and no work at rest."""
     added_s, added_mib = measure(tmp_path, MANY, report)
@@ -176,6 +177,7 @@ async def _started_bytes(path: Path) -> int:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_a_tenant_with_deleted_surfaces_hurts_no_other(
     target: Callable[..., Target], tmp_path: Path, report: Report
 ) -> None:

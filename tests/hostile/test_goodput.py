@@ -22,6 +22,8 @@ from tests.harness.requests import batch
 from tests.hostile.harness import ROOT, Report, Target
 from tests.hostile.open_load import KEY
 
+pytestmark = pytest.mark.alone
+
 PATH = "/lightspeed.ops.v1.WorkerService/EnqueueBatch"
 CONNECTIONS = 100
 STREAMS = 100

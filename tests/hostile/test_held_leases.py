@@ -11,6 +11,8 @@ from lightspeed.ops.v1.worker_service_pb2_grpc import WorkerServiceStub
 
 from tests.hostile.harness import Report, Target
 
+pytestmark = pytest.mark.alone
+
 STREAMS = 60
 TOKENS = 10_000
 TOKEN_CHARACTERS = 256

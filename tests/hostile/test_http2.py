@@ -38,6 +38,8 @@ from tests.hostile.http2 import (
     stream_ids,
 )
 
+pytestmark = pytest.mark.alone
+
 GET = "/lightspeed.ops.v1.SurfaceService/GetSurface"
 SECONDS = 2.0
 SECONDS_LONG = 20.0
@@ -232,6 +234,11 @@ def test_a_call_with_too_much_metadata_is_refused_at_once(target: Callable[..., 
             assert next(refused, None) == HEADERS
 
 
+ATTACKS = (*FLOODS, connect, *STALLS)
+ONLY_FOR_LONG = (continue_for_ever, ping, set_again, stall_watches)
+"""Attacks of which `make test` has another of their kind: floods of frames, and peers that read nothing."""
+
+
 @pytest.fixture(scope="module")
 def alone() -> Callable[[Attack], Honest]:
     """Returns the honest client beside no attack, or beside a thread that computes; measured when asked."""
@@ -256,10 +263,12 @@ def _open_files() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
-@pytest.mark.parametrize("attack", [*FLOODS, connect, *STALLS], ids=lambda one: one.__name__)
 @pytest.mark.parametrize(
-    "seconds",
-    [pytest.param(SECONDS, marks=pytest.mark.slow), pytest.param(SECONDS_LONG, marks=pytest.mark.long)],
+    ("attack", "seconds"),
+    [
+        *(pytest.param(one, SECONDS, marks=pytest.mark.slow) for one in ATTACKS if one not in ONLY_FOR_LONG),
+        *(pytest.param(one, SECONDS_LONG, marks=pytest.mark.long) for one in ATTACKS),
+    ],
 )
 def test_raw_frames_delay_no_call(
     target: Callable[..., Target],

@@ -16,6 +16,8 @@ from tests.harness.raw import REPEATED, Path, named
 from tests.harness.requests import request_for
 from tests.hostile.harness import Report, Target, with_slowness_s
 
+pytestmark = pytest.mark.alone
+
 STALL_MS = 250.0
 MEMORY_MIB = 80.0
 ROUNDS = 3

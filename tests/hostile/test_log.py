@@ -14,6 +14,8 @@ import pytest
 
 from tests.hostile.harness import MIB, Report, Target
 
+pytestmark = pytest.mark.alone
+
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 SETTINGS, PING, GOAWAY, HEADERS, DATA = 4, 6, 7, 1, 0
 FORGED = '{"event": "forged", "level": "critical"}'

@@ -12,6 +12,8 @@ from tests.harness.requests import batch
 from tests.harness.surfaces import SurfaceCalls
 from tests.hostile.harness import Report, Target, with_noise_ms
 
+pytestmark = pytest.mark.alone
+
 BULK = 1_000
 STALL_MS = 100
 """Longest call beside a snapshot and the collections of a long queue."""

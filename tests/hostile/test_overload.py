@@ -70,6 +70,7 @@ def test_calls_over_the_limit_are_sent_again_by_the_client(
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_one_request_id_many_times_delays_no_writer(target: Callable[..., Target], report: Report) -> None:
     """5,000 calls with one request id cost one step each, not one for each pair of calls."""
     server = target()
@@ -95,6 +96,7 @@ def test_one_request_id_many_times_delays_no_writer(target: Callable[..., Target
     "streams",
     [pytest.param(2_000, marks=pytest.mark.slow), pytest.param(20_000, marks=pytest.mark.long)],
 )
+@pytest.mark.alone
 async def test_refused_streams_cost_little(
     target: Callable[..., Target], report: Report, streams: int
 ) -> None:

@@ -7,6 +7,8 @@ import pytest
 
 from tests.hostile.harness import Report, Target
 
+pytestmark = pytest.mark.alone
+
 QUIET_S = 2.0
 
 

@@ -12,6 +12,8 @@ from tests.harness.requests import replay, request_for
 from tests.harness.surfaces import SurfaceCalls
 from tests.hostile.harness import Report, Target, with_noise_ms
 
+pytestmark = pytest.mark.alone
+
 BULK = 1_000
 STALL_MS = 100.0
 """Longest call beside a replay."""

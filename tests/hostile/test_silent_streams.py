@@ -13,6 +13,8 @@ from lightspeed.ops.v1.worker_service_pb2_grpc import WorkerServiceStub
 
 from tests.hostile.harness import Report, Target
 
+pytestmark = pytest.mark.alone
+
 CHANNEL_STREAMS = 90
 """Streams of one connection: below the server's limit."""
 OWN_CONNECTION = (("grpc.use_local_subchannel_pool", 1),)

@@ -14,6 +14,8 @@ from lightspeed_ops.core.active_batch import GRACE_MS
 from tests.harness.surfaces import SurfaceCalls
 from tests.hostile.harness import Report, Target
 
+pytestmark = pytest.mark.alone
+
 AT_ONCE = 1_000
 DEAD = 10
 HEARTBEAT_S = 0.2

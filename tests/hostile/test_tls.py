@@ -17,6 +17,8 @@ from tests.harness.certificates import Authority
 from tests.harness.process import ServerProcess
 from tests.hostile.harness import Report
 
+pytestmark = pytest.mark.alone
+
 SECONDS = 2.0
 SILENT = 500
 FACTOR = 3

@@ -22,6 +22,8 @@ from tests.hostile.http2 import (
     stream_ids,
 )
 
+pytestmark = pytest.mark.alone
+
 ENQUEUE = "/lightspeed.ops.v1.WorkerService/EnqueueBatches"
 WORK = "/lightspeed.ops.v1.WorkerService/Work"
 MESSAGE_BYTES = 4 * 1024 * 1024

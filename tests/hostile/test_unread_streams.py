@@ -11,6 +11,8 @@ from lightspeed.ops.v1 import worker_service_pb2 as pb
 from tests.hostile.harness import Honest, Report, Target
 from tests.hostile.http2 import Connection, Sender, call, data, message
 
+pytestmark = pytest.mark.alone
+
 WORK = "/lightspeed.ops.v1.WorkerService/Work"
 REPORT = pb.WorkRequest(
     releases=[pb.Release(key=f"unknown-{number}", lease_token="1-1") for number in range(1_000)]

@@ -11,6 +11,8 @@ from lightspeed.ops.v1 import record_service_pb2
 from tests.harness.api import Api
 from tests.hostile.harness import Report, Target
 
+pytestmark = pytest.mark.alone
+
 STALL_MS = 250
 """Longest delay that a request may cause for others, by the issue, in milliseconds."""
 REASON = "\N{FIRE}" * 4_096
