@@ -19,7 +19,7 @@ from tests.bench import load
 from tests.bench.peers.driver import MOST_IN_FLIGHT, Contender, Driver, heat
 from tests.bench.peers.lightspeed_server import CallsDriver, StartedBulks, StreamDriver
 from tests.bench.sites import Site, pids, site
-from tests.harness.process import ServerProcess
+from tests.harness.process import MeasuredServerProcess
 
 SIZES = 1, 2, 4
 """Servers of each site."""
@@ -106,7 +106,7 @@ def _parts(at: Site) -> Mapping[str, Sequence[int]]:
     return {"servers": pids(at.servers), "database": [at.cluster.pid]}
 
 
-async def _streams(stack: AsyncExitStack, surfaces: Mapping[ServerProcess, str]) -> Driver:
+async def _streams(stack: AsyncExitStack, surfaces: Mapping[MeasuredServerProcess, str]) -> Driver:
     """Returns a driver over one work stream to each server, for the surface given with it."""
     bulks: dict[str, StartedBulks] = {}
     drivers = []
@@ -118,14 +118,18 @@ async def _streams(stack: AsyncExitStack, surfaces: Mapping[ServerProcess, str])
 
 
 @asynccontextmanager
-async def calls_to(server: ServerProcess, surface: str, size: int = load.BULK) -> AsyncIterator[CallsDriver]:
+async def calls_to(
+    server: MeasuredServerProcess, surface: str, size: int = load.BULK
+) -> AsyncIterator[CallsDriver]:
     """Gives a driver over a channel to a server; ``size`` is the number of batches of each call."""
     async with grpc.aio.insecure_channel(server.address) as channel:
         yield CallsDriver(channel, surface, size)
 
 
 @asynccontextmanager
-async def _stream(server: ServerProcess, surface: str, started: StartedBulks) -> AsyncIterator[StreamDriver]:
+async def _stream(
+    server: MeasuredServerProcess, surface: str, started: StartedBulks
+) -> AsyncIterator[StreamDriver]:
     async with grpc.aio.insecure_channel(server.address) as channel:
         driver = StreamDriver(channel, surface, started)
         await driver.begin()

@@ -14,7 +14,7 @@ from lightspeed_ops.cluster.rendezvous import first
 
 from tests.bench import load
 from tests.harness.postgresql import Cluster, free_port
-from tests.harness.process import ServerProcess
+from tests.harness.process import MeasuredServerProcess
 from tests.harness.programs import unprivileged
 
 DATABASE = "postgres"
@@ -45,7 +45,7 @@ class Site:
     def __init__(self, cluster: Cluster) -> None:
         """Begins without a server."""
         self.cluster = cluster
-        self.servers: list[ServerProcess] = []
+        self.servers: list[MeasuredServerProcess] = []
         self._names = (f"tenants/bench/surfaces/bench-{number}" for number in count())
 
     @property
@@ -53,14 +53,14 @@ class Site:
         """URL of the database, over its Unix socket."""
         return self.cluster.socket_url(DATABASE)
 
-    def start(self) -> ServerProcess:
+    def start(self) -> MeasuredServerProcess:
         """Starts one more server, and returns when it serves."""
-        process = ServerProcess("--journal", self.journal, "--listen", f"127.0.0.1:{free_port()}")
+        process = MeasuredServerProcess("--journal", self.journal, "--listen", f"127.0.0.1:{free_port()}")
         self.servers.append(process)
         process.logged("serving")
         return process
 
-    def surface_of(self, server: ServerProcess) -> str:
+    def surface_of(self, server: MeasuredServerProcess) -> str:
         """Makes a surface with a run in progress that a server owns, and returns its name."""
         ids = [_member(one) for one in self.servers]
         name = next(name for name in self._names if first(ids, name) == _member(server))
@@ -71,7 +71,7 @@ class Site:
             time.sleep(PLACED_EVERY_S)
         return name
 
-    def owner(self, surface: str) -> ServerProcess | None:
+    def owner(self, surface: str) -> MeasuredServerProcess | None:
         """Returns the server that owns a surface; None if none of the running ones does."""
         rows = self.cluster.execute(
             "SELECT owner FROM lightspeed.surfaces WHERE name = %(name)s",
@@ -80,13 +80,13 @@ class Site:
         )
         return next((one for one in self.servers if [(_member(one),)] == rows), None)
 
-    def end(self, server: ServerProcess) -> None:
+    def end(self, server: MeasuredServerProcess) -> None:
         """Kills a server that may have ended."""
         self.servers.remove(server)
         server.kill()
 
 
-def _member(server: ServerProcess) -> int:
+def _member(server: MeasuredServerProcess) -> int:
     return int(server.logged("cluster_joined")["member"])
 
 
@@ -104,6 +104,6 @@ def site(directory: Path, servers: int) -> Iterator[Site]:
                 made.end(one)
 
 
-def pids(servers: Sequence[ServerProcess]) -> list[int]:
+def pids(servers: Sequence[MeasuredServerProcess]) -> list[int]:
     """Returns the ids of the processes of servers."""
     return [one.pid for one in servers]

@@ -6,7 +6,7 @@ from lightspeed_client import Client
 from tests.bench.clients import table
 from tests.bench.clients.measurement import Measured, measure
 from tests.bench.clients.programs import PROGRAMS, REFERENCE
-from tests.harness.process import ServerProcess
+from tests.harness.process import MeasuredServerProcess
 
 
 def test_ratios_are_medians_of_the_ratios_of_each_round() -> None:
@@ -33,7 +33,7 @@ def test_compiled_languages_must_be_faster_with_prefetch(prefetch: int, target: 
 @pytest.mark.parametrize("name", ["python-sync", "python-asyncio"])
 def test_a_program_processes_each_batch_once(name: str) -> None:
     """A program stops by itself after its number of batches, and leaves none behind."""
-    server = ServerProcess("--journal", "memory")
+    server = MeasuredServerProcess("--journal", "memory")
     try:
         with Client(server.address) as client:
             measured = measure(server, client, PROGRAMS[name], batches=50, concurrency=4, prefetch=2)

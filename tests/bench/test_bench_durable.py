@@ -13,7 +13,7 @@ from tests.bench import load
 from tests.bench.conftest import Table
 from tests.bench.test_bench import interleaved
 from tests.bench.verdicts import at_most
-from tests.harness.process import ServerProcess
+from tests.harness.process import MeasuredServerProcess
 from tests.harness.requests import batch
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(300)]
@@ -28,9 +28,9 @@ MANY = 320_000
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[ServerProcess]:
+def server(tmp_path: Path) -> Iterator[MeasuredServerProcess]:
     """Returns a server with the surface of the load, on a durable journal."""
-    process = ServerProcess(
+    process = MeasuredServerProcess(
         "--listen", f"unix:{tmp_path}/grpc.sock", "--journal", f"sqlite:{tmp_path / 'journal.db'}"
     )
     try:
@@ -41,7 +41,7 @@ def server(tmp_path: Path) -> Iterator[ServerProcess]:
 
 
 @pytest.fixture
-def workers(server: ServerProcess) -> Iterator[WorkerServiceStub]:
+def workers(server: MeasuredServerProcess) -> Iterator[WorkerServiceStub]:
     """Returns stubs of the server."""
     with grpc.insecure_channel(server.address) as channel:
         yield WorkerServiceStub(channel)
@@ -94,7 +94,9 @@ def test_durable_call(workers: WorkerServiceStub, sync: Callable[[int], object],
     )
 
 
-def test_memory_per_queued_batch(server: ServerProcess, workers: WorkerServiceStub, table: Table) -> None:
+def test_memory_per_queued_batch(
+    server: MeasuredServerProcess, workers: WorkerServiceStub, table: Table
+) -> None:
     """Reports the memory of a server per queued batch."""
     enqueue(workers, 0, FEW)
     few_bytes = load.resident_bytes(server.pid)

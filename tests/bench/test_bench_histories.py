@@ -15,7 +15,7 @@ from lightspeed.ops.v1.record_service_pb2_grpc import RecordServiceStub
 from tests.bench import load
 from tests.bench.conftest import Table
 from tests.bench.test_bench_streams import latency, writes_ms
-from tests.harness.process import ServerProcess
+from tests.harness.process import MeasuredServerProcess
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(300)]
 
@@ -26,9 +26,9 @@ ROUNDS = 5
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[ServerProcess]:
+def server(tmp_path: Path) -> Iterator[MeasuredServerProcess]:
     """Returns a server with a data file and a run in progress."""
-    process = ServerProcess("--journal", f"sqlite:{tmp_path / 'journal.db'}")
+    process = MeasuredServerProcess("--journal", f"sqlite:{tmp_path / 'journal.db'}")
     try:
         load.begin(process.address)
         yield process
@@ -65,7 +65,7 @@ def explaining(address: str, key: str) -> Iterator[None]:
         asking.join()
 
 
-def test_explaining_what_ended_long_ago(server: ServerProcess, table: Table) -> None:
+def test_explaining_what_ended_long_ago(server: MeasuredServerProcess, table: Table) -> None:
     """Reports ExplainBatch of the oldest and the newest batch.
 
     A second row has the latency of a write beside repeated calls for the oldest.

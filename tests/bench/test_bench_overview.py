@@ -18,7 +18,7 @@ from tests.bench.conftest import Table
 from tests.bench.overviews import PARENT
 from tests.bench.test_bench_streams import Subscribe, subscribe
 from tests.bench.verdicts import at_least, at_most
-from tests.harness.process import ServerProcess
+from tests.harness.process import MeasuredServerProcess
 from tests.harness.requests import batch
 
 __all__ = ["subscribe"]
@@ -46,12 +46,12 @@ class Window(NamedTuple):
 
 
 @pytest.fixture
-def server() -> Iterator[ServerProcess]:
+def server() -> Iterator[MeasuredServerProcess]:
     """Returns a server with the surfaces.
 
     Its journal is in memory: a durable one would take the rest of the core, and hide what the overviews take.
     """
-    process = ServerProcess("--journal", "memory", "--max-surfaces", str(2 * SURFACES))
+    process = MeasuredServerProcess("--journal", "memory", "--max-surfaces", str(2 * SURFACES))
     try:
         asyncio.run(create(process.address))
         yield process
@@ -76,7 +76,7 @@ async def create(address: str) -> None:
         await asyncio.gather(*(some() for _ in range(CREATED_AT_ONCE)))
 
 
-async def written(server: ServerProcess, first: int) -> Window:
+async def written(server: MeasuredServerProcess, first: int) -> Window:
     """Enqueues a batch into each surface each second, at fixed times."""
     async with grpc.aio.insecure_channel(server.address) as channel:
         workers, began_s = WorkerServiceStub(channel), time.perf_counter()
@@ -97,7 +97,9 @@ async def written(server: ServerProcess, first: int) -> Window:
     return Window(statistics.median(samples), (load.processor_s(server.pid) - before_s) / took_s)
 
 
-def test_overviews_of_busy_surfaces(server: ServerProcess, subscribe: Subscribe, table: Table) -> None:
+def test_overviews_of_busy_surfaces(
+    server: MeasuredServerProcess, subscribe: Subscribe, table: Table
+) -> None:
     """Ten subscribers see each of 1,000 surfaces each second, for a tenth of a core."""
     alone, beside, seen, shares = [], [], [], []
     asyncio.run(written(server, 0))

@@ -10,9 +10,9 @@ import pytest
 from tests.bench import load
 from tests.bench.conftest import Table
 from tests.bench.verdicts import at_most
-from tests.harness.process import ServerProcess
+from tests.harness.process import MeasuredServerProcess
 
-Serve: TypeAlias = Callable[[], ServerProcess]
+Serve: TypeAlias = Callable[[], MeasuredServerProcess]
 
 FEW = 10_000
 MANY = 1_000_000
@@ -27,10 +27,10 @@ MEMORY_RATIO_MOST = 1.2
 @pytest.fixture
 def serve(tmp_path: Path) -> Iterator[Serve]:
     """Starts servers on one journal; each is killed at the end."""
-    started: list[ServerProcess] = []
+    started: list[MeasuredServerProcess] = []
 
-    def start() -> ServerProcess:
-        started.append(ServerProcess("--journal", f"sqlite:{tmp_path / 'journal.db'}"))
+    def start() -> MeasuredServerProcess:
+        started.append(MeasuredServerProcess("--journal", f"sqlite:{tmp_path / 'journal.db'}"))
         return started[-1]
 
     yield start
@@ -38,7 +38,7 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
         server.kill()
 
 
-def started_in_s(serve: Serve) -> tuple[float, ServerProcess]:
+def started_in_s(serve: Serve) -> tuple[float, MeasuredServerProcess]:
     """Returns the seconds until a server serves."""
     began = time.perf_counter()
     server = serve()
@@ -46,7 +46,7 @@ def started_in_s(serve: Serve) -> tuple[float, ServerProcess]:
     return time.perf_counter() - began, server
 
 
-def resident_after(server: ServerProcess, first: int, count: int) -> float:
+def resident_after(server: MeasuredServerProcess, first: int, count: int) -> float:
     """Processes batches, and returns the resident MiB of the server after them."""
     load.process(server.address, first=first, count=count)
     return load.resident_bytes(server.pid) / 2**20

@@ -24,7 +24,7 @@ from tests.bench.sites import Site, site
 from tests.bench.sync_race import SlowHeat
 from tests.bench.test_bench_peers import WITHIN_S, batches_per_s, costs_us, race_values, raced, rows
 from tests.bench.verdicts import Row, at_most
-from tests.harness.process import ServerProcess
+from tests.harness.process import MeasuredServerProcess
 from tests.harness.requests import batch
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(WITHIN_S + 20)]
@@ -170,7 +170,7 @@ def enqueueing(address: str, surface: str) -> Iterator[Enqueueing]:
         calls.end()
 
 
-def killed_s(at: Site, owner: ServerProcess, other: ServerProcess) -> float:
+def killed_s(at: Site, owner: MeasuredServerProcess, other: MeasuredServerProcess) -> float:
     """Kills an owner; returns the seconds until the first acknowledgement by another server."""
     with enqueueing(other.address, at.surface_of(owner)) as calls:
         killed_at_s = time.monotonic()
@@ -178,7 +178,7 @@ def killed_s(at: Site, owner: ServerProcess, other: ServerProcess) -> float:
         return calls.wait(killed_at_s) - killed_at_s
 
 
-def stopped_s(at: Site, owner: ServerProcess, other: ServerProcess) -> float:
+def stopped_s(at: Site, owner: MeasuredServerProcess, other: MeasuredServerProcess) -> float:
     """Stops an owner in order; returns the longest time without an acknowledgement. No call fails."""
     with enqueueing(other.address, at.surface_of(owner)) as calls:
         stopped_at_s = time.monotonic()

@@ -17,7 +17,7 @@ from lightspeed.ops.v1.worker_service_pb2_grpc import WorkerServiceStub
 from tests.bench import load
 from tests.bench.conftest import Table
 from tests.bench.verdicts import Row, at_least, at_most
-from tests.harness.process import ServerProcess
+from tests.harness.process import MeasuredServerProcess
 from tests.harness.requests import batch
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]
@@ -91,9 +91,9 @@ def subscribe() -> Iterator[Subscribe]:
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[ServerProcess]:
+def server(tmp_path: Path) -> Iterator[MeasuredServerProcess]:
     """Returns a server with the surface of the load, on a durable journal."""
-    process = ServerProcess("--journal", f"sqlite:{tmp_path / 'journal.db'}")
+    process = MeasuredServerProcess("--journal", f"sqlite:{tmp_path / 'journal.db'}")
     try:
         load.begin(process.address)
         yield process
@@ -101,7 +101,7 @@ def server(tmp_path: Path) -> Iterator[ServerProcess]:
         process.kill()
 
 
-def caught_up(subscribe: Subscribe, server: ServerProcess, rpc: str, entries: int) -> Rows:
+def caught_up(subscribe: Subscribe, server: MeasuredServerProcess, rpc: str, entries: int) -> Rows:
     """Reports how fast one cold subscriber catches up, and what that costs the server."""
     before_s = load.processor_s(server.pid)
     seconds = subscribe("subscriber", server.address, rpc, entries, ROUNDS).seconds(120.0)
@@ -132,7 +132,9 @@ def latency(name: str, ordered_ms: list[float]) -> Rows:
     return [(f"{name}: p50, p99 in ms", f"{p50:.2f}, {p99:.2f}")]
 
 
-def test_catch_up_and_writes_beside_it(server: ServerProcess, subscribe: Subscribe, table: Table) -> None:
+def test_catch_up_and_writes_beside_it(
+    server: MeasuredServerProcess, subscribe: Subscribe, table: Table
+) -> None:
     """Reports entries per second of one cold subscriber, and the latency of a write beside a catch-up."""
     load.process(server.address, first=0, count=BATCHES)
     load.dead_letter(server.address, first=BATCHES, count=AUDITS)
@@ -165,7 +167,7 @@ async def paced_bulks_ms(address: str, first: int) -> list[float]:
         return sorted(await asyncio.gather(*map(bulk_ms, range(FAN_OUT_BULKS))))
 
 
-def test_fan_out(server: ServerProcess, subscribe: Subscribe, table: Table) -> None:
+def test_fan_out(server: MeasuredServerProcess, subscribe: Subscribe, table: Table) -> None:
     """A hundred live subscribers at 1,000 entries a second receive every entry, in order."""
     entries = FAN_OUT_BULKS * load.BULK
     alone_ms = asyncio.run(paced_bulks_ms(server.address, 0))

@@ -174,7 +174,11 @@ UNUSABLE = {
     "memory:0": ["--journal", "memory:0"],  # a limit of zero
     "memory:many": ["--journal", "memory:many"],  # not a number
     "nowhere": ["--listen", "nowhere"],  # not an address
-    "postgresql://***@127.0.0.1:1/ops": ["--journal", "postgresql://me:secret@127.0.0.1:1/ops", *ON_A_PORT],
+    "postgresql://***@127.0.0.1:1/ops?nothing=1": [
+        "--journal",
+        "postgresql://me:secret@127.0.0.1:1/ops?nothing=1",
+        *ON_A_PORT,
+    ],  # a URL that is none, and has a password
     "192.0.2.1:1": [
         "--listen",
         "192.0.2.1:1",

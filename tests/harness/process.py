@@ -8,9 +8,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+from tests.harness.fork_server import ForkedProcess, can_fork
 
 LIGHTSPEED = str(Path(sys.executable).with_name("lightspeed"))
 DEADLINE_S = 60.0
@@ -27,7 +29,12 @@ def environment(changes: Mapping[str, str]) -> dict[str, str]:
 
 
 class ServerProcess:
-    """`lightspeed serve` with arguments and settings; by default on a free port and in memory."""
+    """`lightspeed serve` with arguments and settings; by default on a free port and in memory.
+
+    It is a fork of a process that has imported the command, if its program and settings allow that.
+    """
+
+    _may_fork = True
 
     def __init__(self, *arguments: str, program: str = LIGHTSPEED, **settings: str) -> None:
         """Starts the process and does not wait; ``program`` is the command."""
@@ -36,13 +43,7 @@ class ServerProcess:
         names_journal = {"LIGHTSPEED_JOURNAL", "XDG_STATE_HOME"} & settings.keys()
         if "--journal" not in arguments and not names_journal:
             arguments = ("--journal", "memory", *arguments)
-        self._process = subprocess.Popen(
-            [program, "serve", *arguments],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=environment(settings),
-        )
+        self._process = self._start(program, ["serve", *arguments], settings)
         self._lines: queue.Queue[str] = queue.Queue()
         self._logs: list[dict[str, Any]] = []
         self._other_lines: list[str] = []
@@ -106,6 +107,19 @@ class ServerProcess:
             if pipe is not None:
                 pipe.close()
 
+    def _start(
+        self, program: str, arguments: Sequence[str], settings: Mapping[str, str]
+    ) -> "subprocess.Popen[str] | ForkedProcess":
+        if self._may_fork and program == LIGHTSPEED and can_fork(settings):
+            return ForkedProcess(arguments, environment(settings))
+        return subprocess.Popen(
+            [program, *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment(settings),
+        )
+
     def _take(self, ends: float, wanted: dict[str, object]) -> None:
         try:
             self._parse(self._lines.get(timeout=max(0.0, ends - time.monotonic())))
@@ -128,3 +142,9 @@ class ServerProcess:
         assert self._process.stderr is not None, "stderr is a pipe"
         for line in self._process.stderr:
             self._lines.put(line.rstrip("\n"))
+
+
+class MeasuredServerProcess(ServerProcess):
+    """A server process for measurements of time and memory: a new interpreter, as operators start it."""
+
+    _may_fork = False

@@ -20,7 +20,7 @@ import grpc
 from lightspeed.ops.v1 import queue_pb2
 
 from tests.harness.api import Api
-from tests.harness.process import ServerProcess
+from tests.harness.process import MeasuredServerProcess
 from tests.harness.surfaces import SurfaceCalls
 
 ROOT = Path(__file__).parent.parent.parent
@@ -114,7 +114,7 @@ class Target:
 
     def __init__(self, *arguments: str, **settings: str) -> None:
         """Starts the server, and a wide surface with a run in progress for the honest client."""
-        self.process = ServerProcess(*arguments, **settings)
+        self.process = MeasuredServerProcess(*arguments, **settings)
         self.address = self.process.address
         self.channel = grpc.insecure_channel(self.address, [("grpc.use_local_subchannel_pool", 1)])
         self.api = Api(self.channel)

@@ -19,7 +19,7 @@ from lightspeed_ops.journal.record_index import existence_after, is_evidence, la
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
 from lightspeed_ops.journal.sqlite.store import Store, Written
 
-from tests.harness.process import ServerProcess
+from tests.harness.process import MeasuredServerProcess
 from tests.harness.surfaces import SurfaceCalls
 from tests.hostile.harness import MIB, Report, Target
 from tests.server.core.building import DELETE, NOW_MS, create
@@ -92,7 +92,7 @@ class Cost:
         seconds = []
         for number in range(STARTS):
             began = time.monotonic()
-            server = ServerProcess("--journal", f"sqlite:{path}")
+            server = MeasuredServerProcess("--journal", f"sqlite:{path}")
             try:
                 server.logged("serving")
                 seconds.append(time.monotonic() - began)
@@ -102,7 +102,7 @@ class Cost:
                 server.kill()
         self.start_s = statistics.median(seconds)
 
-    def _rest(self, server: ServerProcess) -> None:
+    def _rest(self, server: MeasuredServerProcess) -> None:
         # The server still reads request ids in the background for some seconds.
         began_s, ends_s = _cpu_s(server.pid), time.monotonic() + LEARNED_S
         self.cpu_share = 1.0

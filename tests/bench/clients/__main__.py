@@ -14,7 +14,7 @@ from lightspeed_client import Client
 from tests.bench.clients import table
 from tests.bench.clients.measurement import Measured, measure
 from tests.bench.clients.programs import PROGRAMS, REFERENCE, Program, build
-from tests.harness.process import ServerProcess
+from tests.harness.process import MeasuredServerProcess
 
 
 def main(arguments: list[str]) -> None:
@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> None:
     programs = _chosen(asked.programs)
     for program in programs.values():
         build(program)
-    server = ServerProcess("--journal", "memory")
+    server = MeasuredServerProcess("--journal", "memory")
     try:
         with Client(server.address) as client:
             for prefetch in asked.prefetch:

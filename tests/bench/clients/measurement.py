@@ -11,7 +11,7 @@ from lightspeed_client import Batch, Client, LightspeedError
 from tests.bench.clients.programs import STAGE, Program
 from tests.bench.load import processor_s
 from tests.conformance.runners import ROOT
-from tests.harness.process import ServerProcess
+from tests.harness.process import MeasuredServerProcess
 
 TENANT = "tenants/bench"
 
@@ -35,7 +35,13 @@ class Measured(NamedTuple):
 
 
 def measure(
-    server: ServerProcess, client: Client, program: Program, *, batches: int, concurrency: int, prefetch: int
+    server: MeasuredServerProcess,
+    client: Client,
+    program: Program,
+    *,
+    batches: int,
+    concurrency: int,
+    prefetch: int,
 ) -> Measured:
     """Runs a program on a new surface with that many queued batches, and deletes the surface."""
     surface = new_surface(client)

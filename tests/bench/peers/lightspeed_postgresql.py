@@ -10,14 +10,14 @@ from tests.bench import load
 from tests.bench.peers.driver import Contender
 from tests.bench.peers.lightspeed_server import StreamDriver
 from tests.bench.sites import DATABASE, cluster_on_disk
-from tests.harness.process import ServerProcess
+from tests.harness.process import MeasuredServerProcess
 
 
 @asynccontextmanager
 async def contend(directory: Path) -> AsyncIterator[Contender]:
     """Starts a server on a socket of its own, and its database."""
     with cluster_on_disk(directory) as cluster:
-        server = ServerProcess(
+        server = MeasuredServerProcess(
             *("--listen", f"unix:{directory}/grpc.sock", "--advertise", "127.0.0.1:1"),
             *("--journal", cluster.socket_url(DATABASE)),
         )

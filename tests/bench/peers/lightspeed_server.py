@@ -16,7 +16,7 @@ from lightspeed.ops.v1.worker_service_pb2_grpc import WorkerServiceStub
 
 from tests.bench import load
 from tests.bench.peers.driver import MOST_IN_FLIGHT, STAGE, Contender
-from tests.harness.process import ServerProcess
+from tests.harness.process import MeasuredServerProcess
 
 
 class CallsDriver:
@@ -118,7 +118,7 @@ StartedBulks: TypeAlias = "asyncio.Queue[tuple[StreamDriver, Sequence[pb.Started
 @asynccontextmanager
 async def contend(directory: Path, *, stream: bool = True) -> AsyncIterator[Contender]:
     """Starts a server on a socket of its own."""
-    server = ServerProcess(
+    server = MeasuredServerProcess(
         "--listen", f"unix:{directory}/grpc.sock", "--journal", f"sqlite:{directory}/journal.db"
     )
     try:
