@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click.testing
+import grpc
 import psycopg
 import pytest
 from lightspeed_ops.cli.main import command
@@ -17,9 +18,11 @@ from lightspeed_ops.journal.postgresql.database import Database
 from lightspeed_ops.journal.postgresql.journal import PostgresqlJournal
 
 from tests.e2e.test_cluster import created, load, until
+from tests.harness.api import Api
 from tests.harness.postgresql import Cluster, free_port
 from tests.harness.process import ServerProcess
 from tests.harness.server import DEADLINE_S, RunningServer, Setup
+from tests.harness.surfaces import SurfaceCalls
 from tests.server.journal import golden_database
 
 Spawn = Callable[..., ServerProcess]
@@ -77,10 +80,15 @@ async def migrated_twice(url: str) -> list[tuple[int, int]]:
     return sorted(await asyncio.gather(migrations.migrate(database), migrations.migrate(database)))
 
 
+def wait_for_owner(surface: SurfaceCalls, address: str) -> None:
+    """Returns when a server says that the one at an address owns a surface."""
+    until(lambda: surface.get().owner == address, "the new server to own the surface")
+
+
 def test_servers_of_two_schemas_serve_side_by_side(
+    journal_url: str,
     spawn_server: Spawn,
     start_server: Callable[..., RunningServer],
-    journal_url: str,
     next_version: Callable[[int], None],
 ) -> None:
     """No call fails, whatever happens to the migration.
@@ -90,7 +98,8 @@ def test_servers_of_two_schemas_serve_side_by_side(
     version serves, and the old one hands its surfaces over.
     """
     old = spawn_server("--journal", journal_url, "--listen", f"127.0.0.1:{free_port()}")
-    with load(old.address, created(old.address, SURFACES)) as calls:
+    surfaces = created(old.address, SURFACES)
+    with load(old.address, surfaces) as calls:
         next_version(2)
         refused = click.testing.CliRunner().invoke(
             command(lambda *_: None, ()), ["journal", "migrate", journal_url]
@@ -113,11 +122,13 @@ def test_servers_of_two_schemas_serve_side_by_side(
         with load(new.address, created(new.address, SURFACES)) as calls_of_new:
             calls_of_new.wait_for_more()
             calls.wait_for_more()
-            calls.end()
-            old.terminate()
-            assert 0 == old.wait()
-            calls_of_new.wait_for_more()
     assert [] == calls.failures + calls_of_new.failures
+    old.terminate()
+    assert 0 == old.wait()
+    with grpc.insecure_channel(new.address) as channel:
+        for surface in (SurfaceCalls(Api(channel), name) for name in surfaces):
+            wait_for_owner(surface, new.address)
+            surface.enqueue("b-last", sequence=0)
     assert not [line for line in old.logs if line["level"] in {"error", "critical"}]
 
 

@@ -12,6 +12,7 @@ from lightspeed_ops.core.commands import Enqueued, StartAvailable
 from lightspeed_ops.core.orchestrator import BatchState
 from lightspeed_ops.core.policy import Caller
 from lightspeed_ops.core.refusal import Refused
+from lightspeed_ops.core.retention import Cut, Retention
 from lightspeed_ops.core.snapshot import freeze
 from lightspeed_ops.core.surface import Surface, surface_signature
 from lightspeed_ops.core.surface_list import SurfaceFilter, SurfaceOrder
@@ -317,6 +318,20 @@ async def test_a_large_replay_goes_on_at_the_next_owner(site: Site, monkeypatch:
     assert sorted(keys) == await other.read(
         FLIGHTS, lambda surface: sorted(active.batch.key for active in surface.queue.ready.first(100))
     )
+
+
+async def test_a_lost_surface_is_pruned_no_further(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A surface that moves between two slices of its history is left to its next owner."""
+    await site.engines[0].execute(TRAINS, create(retention=Retention(work_max_age_ms=HOUR_MS)))
+    site.clock.advance(2 * HOUR_MS)
+    slices = iter([1, 1, 0])
+
+    async def pruned(name: str, _: Cut) -> int:
+        site.take(name, target=1)
+        return next(slices)
+
+    monkeypatch.setattr(site.journals[0], "prune", pruned)
+    assert 1 == await site.engines[0].housekeeping.tidy(TRAINS)
 
 
 async def test_only_owned_surfaces_are_sampled(site: Site) -> None:
