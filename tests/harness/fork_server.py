@@ -1,7 +1,8 @@
 """A fork server: a process that has imported the command ``lightspeed``, and forks processes that run it.
 
-A new interpreter takes most of a second of the processor to import the server, a fork next to nothing. There
-is one for each process of tests. It must never start a thread or use gRPC: its forks would share them.
+A new interpreter takes most of a second of the processor to import the server. A fork has it: from its start
+to its end a server takes 0.13 s instead of 0.95 s, measured on two busy cores. There is one fork server for
+each process of tests. It must never start a thread or use gRPC: its forks would share them.
 """
 
 import atexit
