@@ -39,7 +39,8 @@ class Member:
     """A server of a cluster, from its start to its end; a server that starts again is another member.
 
     ``address`` is HOST:PORT, as other servers and clients reach it. ``started_ms`` is Unix milliseconds.
-    ``silent_ms`` is the time since its last heartbeat when the registry was read.
+    ``silent_ms`` is the time since its last heartbeat when the registry was read, or since storage started.
+    ``heartbeat`` is another number after each heartbeat, and after nothing else.
     """
 
     id: int
@@ -48,6 +49,7 @@ class Member:
     state: MemberState = MemberState.STARTING
     started_ms: int = 0
     silent_ms: int = 0
+    heartbeat: int = 0
 
     @property
     def is_alive(self) -> bool:

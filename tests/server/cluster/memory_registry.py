@@ -4,6 +4,7 @@ Owns the members, the claims, and whether a writer may append to a surface, as s
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -20,6 +21,7 @@ class Stored:
     """When storage started: no member is silent for longer."""
     members: dict[int, Member] = field(default_factory=dict)
     seen_ms: dict[int, int] = field(default_factory=dict)
+    heartbeats: Counter[int] = field(default_factory=Counter)
     claims: dict[str, Claim] = field(default_factory=dict)
     deleted: set[str] = field(default_factory=set)
     newest_member: int = 0
@@ -81,10 +83,12 @@ class MemoryRegistry:
         stored = self._reached()
         await self.answers.wait()
         self.heartbeats += 1
+        stored.heartbeats[me.id] += 1
         stored.members[me.id] = me
         stored.seen_ms[me.id] = stored.now_ms()
         members = [
-            replace(one, silent_ms=stored.silent_ms(one.id)) for _, one in sorted(stored.members.items())
+            replace(one, silent_ms=stored.silent_ms(one.id), heartbeat=stored.heartbeats[one.id])
+            for _, one in sorted(stored.members.items())
         ]
         return Roster(members, stored.newest_claim)
 

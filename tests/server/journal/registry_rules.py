@@ -102,6 +102,19 @@ class RegistryRules:
         assert 1_500 <= silent_ms[1] < 3_500
         assert 0 == roster.newest_claim
 
+    async def test_a_heartbeat_differs_from_all_earlier_ones(
+        self, registries: tuple[Registry, Registry], two: tuple[Member, Member], shared: SharedStorage
+    ) -> None:
+        """Each heartbeat of a member changes its number; restarts of storage and other members do not."""
+        a, b = two
+        [first, _] = (await registries[1].heartbeat(b)).members
+        await shared.start_again(1_000)
+        [second, _] = (await registries[1].heartbeat(b)).members
+        assert first.heartbeat == second.heartbeat
+        await registries[0].heartbeat(a)
+        [third, _] = (await registries[1].heartbeat(b)).members
+        assert third.heartbeat != second.heartbeat
+
     async def test_a_member_that_was_removed_comes_back(
         self, registries: tuple[Registry, Registry], two: tuple[Member, Member], shared: SharedStorage
     ) -> None:

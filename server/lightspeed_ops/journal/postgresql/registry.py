@@ -11,7 +11,13 @@ from lightspeed_ops.journal.postgresql.migrations import prepare_schema
 from lightspeed_ops.journal.registry import Claim, Member, MemberState, Roster
 
 _JOIN = "SELECT server, started_ms FROM lightspeed.join_servers(%(address)s, %(version)s)"
-_HEARTBEAT = "SELECT * FROM lightspeed.heartbeat(%(id)s, %(address)s, %(version)s, %(state)s, %(started_ms)s)"
+# Of this server, the statement still sees the heartbeat before this one.
+_HEARTBEAT = (
+    "SELECT h.id, h.address, h.version, h.state, h.started_ms, h.silent_ms,"
+    " coalesce((extract(epoch FROM s.seen_at) * 1000000)::bigint, 0), h.newest_claim"
+    " FROM lightspeed.heartbeat(%(id)s, %(address)s, %(version)s, %(state)s, %(started_ms)s) h"
+    " LEFT JOIN lightspeed.servers s USING (id)"
+)
 _CLAIMS = (
     "SELECT name, owner, epoch, claim FROM lightspeed.surfaces "
     "WHERE claim > %(after)s AND (alive OR NOT %(only_living)s) ORDER BY claim LIMIT %(limit)s"
@@ -67,8 +73,8 @@ class PostgresqlRegistry:
         }
         rows = await self._heartbeats.run(_HEARTBEAT, values)
         members = [
-            Member(server, address, version, MemberState(state), started_ms, silent_ms)
-            for server, address, version, state, started_ms, silent_ms, _ in rows
+            Member(server, address, version, MemberState(state), *times)
+            for server, address, version, state, *times, _ in rows
         ]
         return Roster(members, rows[0][-1])
 
