@@ -16,6 +16,7 @@ from lightspeed_ops.journal.port import (
     VersionConflict,
     VersionHead,
 )
+from lightspeed_ops.journal.postgresql import follower
 from lightspeed_ops.journal.postgresql.database import Database
 from lightspeed_ops.journal.postgresql.journal import PostgresqlJournal
 
@@ -222,6 +223,24 @@ async def test_an_owner_answers_from_memory(journal_url: str, proxy: TcpProxy, d
         assert 2 == await other.head(VersionHead(FLIGHTS))
 
 
+async def test_the_next_owner_knows_what_the_one_before_appended(
+    journal_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that has just claimed a surface reads what earlier owners appended, and then asks no more."""
+    monkeypatch.setattr(follower, "IDLE_S", 10 * WITHIN_S)
+    author = Author()
+    async with opened(journal_url, 7, 1) as first, opened(journal_url, 8) as second:
+        await store(first, author.begin())
+        assert 2 == await second.head(VersionHead(FLIGHTS))
+        await store(first, author.audit(3))
+        second.ownership = Owning(2)
+        page = await second.read_entries(FLIGHTS, RecordKind.AUDIT, after_sequence=4, limit=9)
+        assert ([5], 5) == ([entry.sequence for entry in page.entries], page.head_sequence)
+        second.ownership = Owning(3)
+        await store(first, author.audit())
+        assert 6 == await second.head(VersionHead(FLIGHTS))
+
+
 async def test_the_next_owner_knows_the_responses_of_the_one_before(journal_url: str) -> None:
     """An owner finds the stored responses of earlier owners, from its first call on."""
     author = Author()
@@ -275,6 +294,23 @@ async def test_a_statement_without_an_answer_means_away(
             await until(lambda: journal.away)
         assert 1 == await promise
         assert not journal.away
+
+
+async def test_a_follower_polls_again_after_a_silence_of_the_database(
+    proxy: TcpProxy, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a poll without an answer for long has read is old: the next poll comes soon, and ends the lag."""
+    monkeypatch.setattr(follower, "IDLE_S", 10 * WITHIN_S)
+    monkeypatch.setattr(follower, "SLOW_S", 0.01)
+    loop = asyncio.get_running_loop()
+    async with opened(through(proxy, database)) as journal:
+        proxy.stall()
+        asked = asyncio.ensure_future(journal.living())
+        await asyncio.sleep(2 * follower.SLOW_S)
+        healed_s = loop.time()
+        proxy.heal()
+        await asked
+        await until(lambda: loop.time() - journal.follower_lag()[1] > healed_s)
 
 
 async def test_a_history_that_went_back_ends_the_journal(

@@ -24,6 +24,8 @@ WAITING_S = 0.02
 """Seconds between two polls while a reader waits: a commit of another server is seen after half of it."""
 IDLE_S = 0.25
 """Seconds between two polls without waiting readers: a list of surfaces is at most so old."""
+SLOW_S = 0.25
+"""Seconds of a poll after which the next one comes soon: what it has read is as old as its beginning."""
 PAGE_COMMITS = 5_000
 """Most commits of one poll: some tens of milliseconds."""
 
@@ -169,12 +171,12 @@ class Follower:
                 continue
             attempt, self.polled_s = 0, began_s
             self._settle()
-            await self._rest()
+            await self._rest(self._loop.time() - began_s)
 
-    async def _rest(self) -> None:
-        """Waits for the next poll, which is earlier if a reader asks or waits."""
+    async def _rest(self, polled_for_s: float) -> None:
+        """Waits for the next poll, which is earlier if a reader asks or waits, or after a slow one."""
         await _sleep(self._asked, WAITING_S)
-        if not self._watermarks.has_waiters:
+        if not self._watermarks.has_waiters and polled_for_s < SLOW_S:
             await _sleep(self._wanted, IDLE_S - WAITING_S)
 
     async def _poll(self) -> None:

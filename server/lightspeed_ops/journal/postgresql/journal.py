@@ -175,6 +175,8 @@ class PostgresqlJournal:
         """The newest versions of surfaces with commits whose outcome is not known yet."""
         self._created: set[str] = set()
         """Surfaces that this server made and whose first claim it does not know yet."""
+        self._followed: dict[str, int] = {}
+        """By surface: the epoch in which this server has followed the commits of earlier owners."""
         self._full_until_s = 0.0
         self._closed = False
         self.appends = AppendCounts()
@@ -284,7 +286,7 @@ class PostgresqlJournal:
             return await self._decoder.commits(rows, of=surface, only=only)
         after = wanted.version
         known = self._watermarks.of(surface).version
-        if after >= known and self.ownership.is_mine(surface):
+        if after >= known and self._has_all(surface):
             # A caller that reads until it has its own newest commit must let the task run that notes it.
             await asyncio.sleep(0)
             return []
@@ -456,6 +458,8 @@ class PostgresqlJournal:
         if position and known == commit.version - 1:
             durable = CommitWatermarks(surface, commit.version, len(commit.data), commit.exists)
             self._watermarks.note(durable, position, commit.last)
+            if commit.epoch:
+                self._followed[surface] = commit.epoch
             return True
         self._follower.want()
         return False
@@ -504,9 +508,18 @@ class PostgresqlJournal:
 
     async def _current(self, surface: str) -> Watermarks:
         """Returns the watermarks of a surface with everything that was durable at the time of the call."""
-        if not self.ownership.is_mine(surface):
+        if not self._has_all(surface):
+            epoch = self.ownership.epoch(surface)
             await self._follower.catch_up()
+            if epoch:
+                # The claim came after all commits of earlier owners.
+                self._followed[surface] = epoch
         return await self._known(surface)
+
+    def _has_all(self, surface: str) -> bool:
+        """Returns True if this server owns a surface, and has read what earlier owners appended to it."""
+        is_mine = self.ownership.is_mine(surface)
+        return is_mine and self._followed.get(surface) == self.ownership.epoch(surface)
 
     async def _known(self, surface: str) -> Watermarks:
         """Returns the known watermarks of a surface; keeps nothing of one that does not exist."""
