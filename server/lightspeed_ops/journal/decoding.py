@@ -16,6 +16,7 @@ from lightspeed_ops.core.run import RunRecord
 from lightspeed_ops.core.surface import tenant_of
 from lightspeed_ops.journal import run_rows
 from lightspeed_ops.journal.codec import decode_commit, records_of
+from lightspeed_ops.journal.fair_share import FairShare
 from lightspeed_ops.journal.port import EVERY_EVENT, EntryDamaged, JournalDamaged, Only, Placed
 from lightspeed_ops.journal.record_index import is_gapless, restamped
 from lightspeed_ops.journal.run_rows import RunRow
@@ -46,10 +47,13 @@ class Decoder:
     ) -> list[Commit]:
         """Returns the commits of these rows; if ``of`` is given, all must be of that surface.
 
+        Calls wait for a surface that is loaded, so that its commits get a fair share of the event loop.
+
         Raises :class:`JournalDamaged`.
         """
         found: list[Commit] = []
-        async for commit in self._decoded(rows, partial(decode_commit, only=only)):
+        share = FairShare() if of else None
+        async for commit in self._decoded(rows, partial(decode_commit, only=only), share):
             version = rows[len(found)].version
             if of and (commit.surface, commit.version) != (of, version):
                 raise self.hole(f"commit {version} of '{of}'")
@@ -140,7 +144,9 @@ class Decoder:
             "has a different timestamp from its commit"
         )
 
-    async def _decoded(self, rows: Sequence[Stored], read: Callable[[bytes], T]) -> AsyncIterator[T]:
+    async def _decoded(
+        self, rows: Sequence[Stored], read: Callable[[bytes], T], share: FairShare | None = None
+    ) -> AsyncIterator[T]:
         size_bytes = 0
         for row in rows:
             try:
@@ -153,7 +159,7 @@ class Decoder:
             size_bytes += len(row.data)
             if size_bytes >= DECODED_BYTES:
                 size_bytes = 0
-                await asyncio.sleep(0)
+                await (asyncio.sleep(0) if share is None else share.give_way())
 
 
 def _in_order(found: Iterable[AnyEntry], wanted: range) -> Iterator[AnyEntry]:

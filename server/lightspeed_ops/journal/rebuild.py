@@ -5,20 +5,19 @@ and is refused; nothing is left out. A server rebuilds surfaces while it serves 
 short.
 """
 
-import asyncio
-
 from lightspeed_ops.core.evolve import evolve
 from lightspeed_ops.core.snapshot import SurfaceSnapshot, Thawing, whole
 from lightspeed_ops.core.surface import Surface, surface_signature
 from lightspeed_ops.journal.commit_size import commit_bytes
+from lightspeed_ops.journal.fair_share import FairShare
 from lightspeed_ops.journal.port import After, HistoryPruned, Journal, JournalDamaged
 
 READ_COMMITS = 1_000
 """Commits of one read while a surface is rebuilt: some megabytes at most."""
 STEP_ITEMS = 1_000
 """Events and batches in one step: some milliseconds of the event loop."""
-_TURNS = 8
-"""Turns of the event loop between two steps: a call takes several. Without calls they take microseconds."""
+PASSES = 8
+"""Most turns of the event loop between two steps: a call takes several. Without calls they are short."""
 
 
 async def rebuild(journal: Journal, name: str) -> Surface:
@@ -38,6 +37,7 @@ async def follow(journal: Journal, surface: Surface) -> Surface:
     """Applies the journal's commits after the surface's version, and returns the surface."""
     since_others_ran = 0
     while commits := await journal.read(surface.name, After(surface.version, READ_COMMITS)):
+        share = FairShare(PASSES)
         for commit in commits:
             expected = surface.version + 1
             if commit.version != expected:
@@ -48,7 +48,7 @@ async def follow(journal: Journal, surface: Surface) -> Surface:
             since_others_ran += commit_bytes(commit)
             if since_others_ran >= STEP_ITEMS:
                 since_others_ran = 0
-                await _let_others_run()
+                await share.give_way()
     return surface
 
 
@@ -62,18 +62,14 @@ async def _thawed(journal: Journal, name: str) -> Surface:
     stored = await journal.read_snapshot(name)
     if stored is None:
         return Surface(name)
-    thawing = Thawing(stored.head)
+    thawing, share = Thawing(stored.head), FairShare(PASSES)
     for _ in thawing.begin():
-        await _let_others_run()
+        await share.give_way()
     async for part in stored.rest:
+        share = FairShare(PASSES)
         for _ in thawing.add(part):
-            await _let_others_run()
+            await share.give_way()
     surface = thawing.finish()
     if surface_signature(surface) != stored.head.signature:
         raise JournalDamaged(f"the snapshot of '{name}' is corrupt: its signature does not match its content")
     return surface
-
-
-async def _let_others_run() -> None:
-    for _ in range(_TURNS):
-        await asyncio.sleep(0)
