@@ -107,6 +107,8 @@ class _LibraryHandler(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Logs one record; Python calls it under the lock of the handler."""
+        if _is_of_a_client_that_left(record):
+            return
         second = int(self._clock())
         if second != self._second:
             if self._dropped:
@@ -124,6 +126,13 @@ class _LibraryHandler(logging.Handler):
             message=_message(record)[:LIBRARY_TEXT_CHARACTERS],
             **({"exception": trace[:LIBRARY_TEXT_CHARACTERS]} if trace else {}),
         )
+
+
+def _is_of_a_client_that_left(record: logging.LogRecord) -> bool:
+    """Returns True if grpcio logs a response that it could not send, because the client had just left."""
+    kind = record.exc_info[0] if record.exc_info else None
+    # grpcio does not export this class.
+    return kind is not None and kind.__name__ == "ExecuteBatchError"
 
 
 def _message(record: logging.LogRecord) -> str:
