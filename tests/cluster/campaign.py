@@ -5,6 +5,7 @@ outcome of each of its calls.
 """
 
 import asyncio
+import logging
 import random
 import time
 from collections.abc import Iterable
@@ -24,12 +25,16 @@ from tests.cluster.stored import stored_answers, violations
 from tests.cluster.subscribers import SUBSCRIPTIONS, RoamingSubscriber
 from tests.harness.requests import request_for
 
-WARMS_UP_S = 10.0
+WARMS_UP_S = 30.0
 """Limit for the first answers of all surfaces."""
 LOOKS = 5
 """Looks at a surface that differs."""
+SILENT_S, LOOK_S = 8.0, 1.0
+"""Time without an answer of a surface after which the servers are looked at, and that between two looks."""
 FIRST_STEPS = 20
 """Answers for each surface before the first fault."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +64,18 @@ class Campaign:
         ]
         self.observations: list[Observation] = []
 
-    async def run(self, faults: Iterable[Fault]) -> None:
-        """Runs the faults under load, then checks everything."""
+    async def run(self, faults: Iterable[tuple[Fault, ...]]) -> None:
+        """Runs the faults, alone or two at the same time, under load; then checks everything."""
         stopped = asyncio.Event()
         await self.clients.create()
         async with asyncio.TaskGroup() as group:
             group.create_task(self.clients.work())
             for one in self._subscribers:
                 group.create_task(one.roam(stopped))
+            group.create_task(self._watch(stopped))
             await self.clients.progress(FIRST_STEPS, WARMS_UP_S)
-            for place, fault in enumerate(faults):
-                await self._endure(place, fault)
+            for place, together in enumerate(faults):
+                await self._endure(place, together)
             self.clients.stop()
             stopped.set()
         await self.clients.settle()
@@ -79,19 +85,33 @@ class Campaign:
         """Ends the clients."""
         await self.clients.close()
 
-    async def _endure(self, place: int, fault: Fault) -> None:
+    async def _endure(self, place: int, together: tuple[Fault, ...]) -> None:
         self.clients.forget_pauses()
+        name = " and ".join(fault.name for fault in together)
+        scene = Scene(self.site, self.clients, self._chance)
         began_s = time.monotonic()
         try:
-            await fault.happens(Scene(self.site, self.clients, self._chance))
+            await scene.happen(*together)
         except Exception as error:
             before = [one.name for one in self.observations[-3:]]
-            error.add_note(f"fault {place}, '{fault.name}', seed {self._seed}; before it: {before}")
+            error.add_note(f"fault {place}, '{name}', seed {self._seed}; before it: {before}")
             raise
         finally:
             self.site.heal()
         pause_s = max(self.clients.longest_pause_s.values(), default=0.0)
-        self.observations.append(Observation(fault.name, time.monotonic() - began_s, pause_s))
+        self.observations.append(Observation(name, time.monotonic() - began_s, pause_s))
+
+    async def _watch(self, stopped: asyncio.Event) -> None:
+        """Logs what servers do when a surface has no answer for long: faults end before that."""
+        is_logged = False
+        while not stopped.is_set():
+            await asyncio.sleep(LOOK_S)
+            silence_s = self.clients.silence_s()
+            if silence_s > SILENT_S and not is_logged:
+                log.warning(
+                    "no answer for %.1f s, seed %d:\n%s", silence_s, self._seed, await self.site.activity()
+                )
+            is_logged = silence_s > SILENT_S
 
     async def check(self) -> None:
         """Asserts that the database has everything that clients know, once, and nothing that does not fit."""

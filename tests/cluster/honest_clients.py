@@ -33,7 +33,7 @@ THINKS_S = (0.0, 0.03)
 """Seconds between two calls of a client: two cores also run the servers and the database."""
 CALL_S = 3.0
 """Deadline of a call: after it the client asks another server."""
-SETTLES_S, SETTLE_EVERY_S = 20.0, 0.7
+SETTLES_S, SETTLE_EVERY_S = 60.0, 0.7
 """Limit for the end of all changes, and the time between two looks: a backoff is shorter."""
 BACKOFF_S = (0.02, 0.2)
 """Seconds before a call is made again."""
@@ -136,6 +136,10 @@ class HonestClients:
         now_s = time.monotonic()
         self._answered_s = dict.fromkeys(self.surfaces, now_s)
         self.longest_pause_s.clear()
+
+    def silence_s(self) -> float:
+        """Returns for how long the surface that waits longest has had no answer."""
+        return time.monotonic() - min(self._answered_s.values(), default=time.monotonic())
 
     async def progress(self, steps: int, within_s: float) -> None:
         """Returns when each surface has answered so many operations more; fails if one is stuck."""

@@ -7,6 +7,7 @@ servers reach it; clients reach it directly.
 import asyncio
 import json
 import secrets
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -24,10 +25,16 @@ from tests.harness.postgresql import USER, Cluster, free_port
 APPEND_LOCK = "SELECT lightspeed.lock_appends()"
 ERRORS = frozenset({"error", "critical"})
 """Levels of log lines that no fault explains."""
-AT_REST_S, REST_EVERY_S = 20.0, 0.1
+AT_REST_S, REST_EVERY_S = 60.0, 0.1
 """Limit until surfaces have moved to a server that is new, and the time between two looks."""
-WITHIN_S, EVERY_S = 10.0, 0.01
+WITHIN_S, EVERY_S = 30.0, 0.01
 """Limit for a state of the database that load brings about, and the time between two looks at it."""
+LAST_CHARACTERS = 4_000
+"""Characters of a server's last lines that are shown."""
+SESSIONS = (
+    "SELECT application_name, state, wait_event_type, wait_event, now() - query_start, left(query, 60)"
+    " FROM pg_stat_activity WHERE backend_type = 'client backend'"
+)
 APPENDS, HEARTBEATS = b"lightspeed.append(", b"lightspeed heartbeats"
 """Bytes of a connection that appends, and of one that sends heartbeats."""
 
@@ -35,7 +42,7 @@ APPENDS, HEARTBEATS = b"lightspeed.append(", b"lightspeed heartbeats"
 class Server:
     """One server of a site: its process, and the proxies around it."""
 
-    def __init__(self, database: str, target: tuple[str, int]) -> None:
+    def __init__(self, processes: ServerProcesses, database: str, target: tuple[str, int]) -> None:
         """A server that does not run yet, on a free port."""
         port = free_port()
         self.address = f"127.0.0.1:{port}"
@@ -43,7 +50,7 @@ class Server:
         self.from_servers = TcpProxy(("127.0.0.1", port))
         self.is_paused = False
         self._database = database
-        self._processes = ServerProcesses()
+        self._processes = processes
         self._errors: list[str] = []
 
     async def open(self) -> None:
@@ -94,6 +101,11 @@ class Server:
         """What the process has written since its start."""
         return "".join(self._processes.read_output())
 
+    def stacks(self) -> str:
+        """Returns what the process does just now, and its last lines."""
+        stacks = self._processes.stacks()
+        return f"server {self.address}:\n{stacks}\n{self.output[-LAST_CHARACTERS:]}"
+
     def errors(self) -> list[str]:
         """Returns what all processes of the server have logged as errors, or printed besides."""
         self._note_errors()
@@ -117,10 +129,12 @@ class Site:
     @classmethod
     async def open(cls, servers: int = 3) -> "Site":
         """Starts everything."""
+        # They import everything while the database is made.
+        processes = [ServerProcesses() for _ in range(servers)]
         replicated = await asyncio.to_thread(Replicated.new)
         database = f"site_{secrets.token_hex(4)}"
         await asyncio.to_thread(replicated.primary.execute, f"CREATE DATABASE {database}")
-        made = [Server(database, replicated.target) for _ in range(servers)]
+        made = [Server(one, database, replicated.target) for one in processes]
         await made[0].open()
         await asyncio.gather(*(one.open() for one in made[1:]))
         return cls(replicated, database, made)
@@ -151,21 +165,23 @@ class Site:
 
     async def at_rest(self) -> None:
         """Returns when each surface is where it belongs: all servers are ready, and none moves any more."""
-        async with asyncio.timeout(AT_REST_S):
-            while True:
-                if await self._is_at_rest():
-                    return
-                await asyncio.sleep(REST_EVERY_S)
+        ends_s = time.monotonic() + AT_REST_S
+        while moves := await self._moves():
+            assert time.monotonic() < ends_s, f"expected surfaces that stay, but: {moves}"
+            await asyncio.sleep(REST_EVERY_S)
 
-    async def _is_at_rest(self) -> bool:
+    async def _moves(self) -> str:
+        """Returns which servers are not ready, or which surfaces have another owner than their first; empty at rest."""
         members = await self.sql(
-            "SELECT id, state FROM lightspeed.servers WHERE lightspeed.silent_ms(seen_at) < 2000 ORDER BY id"
+            "SELECT id, state, lightspeed.silent_ms(seen_at) FROM lightspeed.servers "
+            "WHERE lightspeed.silent_ms(seen_at) < 2000 ORDER BY id"
         )
-        if [state for _, state in members] != ["ready"] * len(self.servers):
-            return False
-        ids = [member for member, _ in members]
+        if [state for _, state, _ in members] != ["ready"] * len(self.servers):
+            return f"servers are {members}"
+        ids = [member for member, *_ in members]
         owners = await self.sql("SELECT name, owner FROM lightspeed.surfaces")
-        return all(owner == first(ids, name) for name, owner in owners)
+        moving = [(name, owner, first(ids, name)) for name, owner in owners if owner != first(ids, name)]
+        return f"surfaces, owners and first owners are {moving} of {members}" if moving else ""
 
     async def version(self, surface: str) -> int:
         """Returns the newest version of a surface."""
@@ -214,6 +230,15 @@ class Site:
                 "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
             )
             return len(await rows.fetchall())
+
+    async def activity(self) -> str:
+        """Returns what all servers and the database do just now: why a surface has no answer."""
+        stacks = await asyncio.gather(*(asyncio.to_thread(one.stacks) for one in self.servers))
+        try:
+            rows = await asyncio.wait_for(self.sql(SESSIONS), WITHIN_S)
+        except (psycopg.Error, TimeoutError) as error:
+            rows = [(repr(error),)]
+        return "\n".join([*stacks, *map(str, rows)])
 
     def redirect(self) -> None:
         """Lets the proxies connect to the primary of now, and resets what is connected to another."""

@@ -18,7 +18,7 @@ CUT_AFTER_S = (0.0, 2.0)
 FRAMES_MOST = 30
 """Frames of a stream: so few that it ends under load, so many that it goes from history to live."""
 RESTS_S = (0.0, 0.2)
-CAUGHT_UP_WITHIN_S = 10.0
+CAUGHT_UP_WITHIN_S = 30.0
 """Limit for the last entries, once nothing is written any more."""
 ANSWERS_WITHIN_S = 3.0
 """Limit for one server to bring a subscriber to its head."""

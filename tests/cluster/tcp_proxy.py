@@ -116,7 +116,8 @@ class TcpProxy:
         self._flows.clear()
 
     def heal(self) -> None:
-        """Passes everything on again, also the bytes that were stalled."""
+        """Passes everything on again, also the bytes that were stalled; breaks nothing more."""
+        self._planned.clear()
         self._is_cut = False
         self.delay_s = 0.0
         self._flows.set()

@@ -10,20 +10,45 @@ import queue
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import IO, Any
 
 from tests.harness.process import DEADLINE_S, environment
 
+STACKS_S = 0.5
+"""Time in which a server that runs has written its stacks."""
+
 _FORKING_PROCESS = """
-import json, os, sys
+import asyncio, faulthandler, json, os, signal, sys
 import lightspeed_ops.__main__ as command
+
+stacks = int(sys.argv[1])
+
+def write_tasks(number, frame):
+    lines = [f"{len(asyncio.all_tasks())} tasks:"]
+    for task in asyncio.all_tasks():
+        lines.append(f"  {task.get_name()}:")
+        waits = task.get_coro()
+        while waits is not None:
+            inner = getattr(waits, "cr_frame", None) or getattr(waits, "ag_frame", None)
+            if inner is not None:
+                lines.append(f"    {inner.f_code.co_qualname}, line {inner.f_lineno}")
+            else:
+                lines.append(f"    {waits!r}")
+            waits = getattr(waits, "cr_await", None) or getattr(waits, "ag_await", None)
+    os.write(stacks, "\\n".join([*lines, ""]).encode())
+
 for line in sys.stdin:
     process = os.fork()
     if process == 0:
+        # The stacks of all threads need no lock of the interpreter; those of tasks do.
+        signal.signal(signal.SIGUSR1, write_tasks)
+        faulthandler.register(signal.SIGUSR1, file=stacks, all_threads=True, chain=True)
         sys.stdin.close()
         sys.argv = ["lightspeed", "serve", *json.loads(line)]
         command.main()
@@ -39,8 +64,10 @@ class ServerProcesses:
 
     def __init__(self, **settings: str) -> None:
         """Processes whose servers have these environment variables."""
+        self._stacks = tempfile.TemporaryFile("a+")  # noqa: SIM115 - `close` closes it
         self._process = subprocess.Popen(
-            [sys.executable, "-c", _FORKING_PROCESS],
+            [sys.executable, "-c", _FORKING_PROCESS, str(self._stacks.fileno())],
+            pass_fds=[self._stacks.fileno()],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -82,6 +109,26 @@ class ServerProcesses:
             self.output.append(self._lines.get())
         return self.output
 
+    def stacks(self, within_s: float = STACKS_S) -> str:
+        """Returns the stacks of the server's threads and tasks, and the state of each thread in the kernel.
+
+        A server that hangs writes those of its threads alone; one that is stopped writes nothing.
+        """
+        if not self._server:
+            return "it does not run"
+        threads = [
+            f"{one.parent.name}: {_read(one)}" for one in Path(f"/proc/{self._server}").glob("task/*/stat")
+        ]
+        waits = [
+            f"{one.parent.name}: {_read(one)}" for one in Path(f"/proc/{self._server}").glob("task/*/wchan")
+        ]
+        begin = self._stacks.seek(0, os.SEEK_END)
+        with suppress(ProcessLookupError):
+            os.kill(self._server, signal.SIGUSR1)
+        time.sleep(within_s)
+        self._stacks.seek(begin)
+        return "\n".join([*threads, *waits, self._stacks.read()])
+
     def terminate(self) -> None:
         """Asks the server to end, and does not wait."""
         os.kill(self._server, signal.SIGTERM)
@@ -99,6 +146,7 @@ class ServerProcesses:
         _pipe(self._process.stdin).close()
         self._process.wait(DEADLINE_S)
         self._reader.join(DEADLINE_S)
+        self._stacks.close()
         for pipe in (self._process.stdout, self._process.stderr):
             _pipe(pipe).close()
 
@@ -128,6 +176,13 @@ class ServerProcesses:
 def _pipe(pipe: IO[str] | None) -> IO[str]:
     assert pipe is not None, "opened as a pipe"
     return pipe
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text().strip()
+    except OSError as gone:
+        return str(gone)
 
 
 def _event(line: str) -> Any:
