@@ -171,7 +171,7 @@ class Site:
             await asyncio.sleep(REST_EVERY_S)
 
     async def _moves(self) -> str:
-        """Returns which servers are not ready, or which surfaces have another owner than their first; empty at rest."""
+        """Returns which servers are not ready, or which surfaces still move; empty at rest."""
         members = await self.sql(
             "SELECT id, state, lightspeed.silent_ms(seen_at) FROM lightspeed.servers "
             "WHERE lightspeed.silent_ms(seen_at) < 2000 ORDER BY id"
