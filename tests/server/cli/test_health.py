@@ -69,12 +69,13 @@ def test_a_server_with_certificates_is_healthy(spawn_server: Spawn, tmp_path: Pa
 @pytest.mark.slow
 def test_a_server_that_drains_is_alive_and_not_ready(spawn_server: Spawn) -> None:
     """A health check takes the pod out of service and does not end it."""
-    process = spawn_server(LIGHTSPEED_SHUTDOWN_DRAIN_S="5")
+    process = spawn_server(LIGHTSPEED_SHUTDOWN_DRAIN_S="60")
     address = admin_address(process)
     process.terminate()
     process.logged("stopping")
     assert (1, "", "lightspeed: draining\n") == health("--admin-listen", address)
     assert 0 == health("--live", "--admin-listen", address)[0]
+    process.kill()
 
 
 @pytest.mark.parametrize(
