@@ -35,7 +35,7 @@ from tests.bench.conftest import Table
 from tests.bench.verdicts import Row, at_least, at_most
 from tests.harness.api import Api
 
-pytestmark = pytest.mark.bench
+pytestmark = [pytest.mark.bench, pytest.mark.timeout(300)]
 
 UNARY_LIMIT = "up to 200 calls of Python between request and answer: decision 0023"
 PAGES_APART = 4_000

@@ -99,7 +99,8 @@ async def contend(directory: Path) -> AsyncIterator[Contender]:
         client = await nats.connect(await _url(directory, process.pid))
         context = client.jetstream()
         await context.add_stream(StreamConfig(STREAM, subjects=[SUBJECT], storage=StorageType.FILE))
-        consumer = ConsumerConfig(CONSUMER, ack_policy=AckPolicy.EXPLICIT, max_ack_pending=-1)
+        # Without a durable name it is deleted after 5 s without a fetch: the turns of the others take longer.
+        consumer = ConsumerConfig(durable_name=CONSUMER, ack_policy=AckPolicy.EXPLICIT, max_ack_pending=-1)
         await context.add_consumer(STREAM, consumer)
         subscriptions = [
             await context.pull_subscribe_bind(consumer=CONSUMER, stream=STREAM) for _ in range(MOST_IN_FLIGHT)
