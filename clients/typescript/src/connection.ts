@@ -49,7 +49,6 @@ export interface OpenedWork {
 
 /** A connection; its channels connect with the first call, and again after they break. */
 export class Connection {
-  readonly #options: ConnectionOptions;
   readonly #channel: Channel;
   readonly #owners: Owners;
   readonly #direct: DirectChannels;
@@ -63,9 +62,8 @@ export class Connection {
    */
   constructor(address: string, options: ConnectionOptions = {}, log: Log = logTo(() => {})) {
     const channel = new Channel(address, options, KEEPALIVE);
-    this.#options = options;
     this.#channel = channel;
-    this.#owners = new Owners(channel.address, this.#options.directToOwners ?? true);
+    this.#owners = new Owners(channel.address, options);
     this.#direct = new DirectChannels(options, this.#owners);
     this.#reachability = new Reachability(this.target, log, () => channel.isConnected);
     setMaxListeners(0, this.#closing.signal); // The number of watches has no limit.

@@ -1,14 +1,14 @@
 /**
  * Owners: the server to which the calls about a surface go, and the version that reads must have.
  *
- * Owns what responses say of the owner and of the version of a surface, and the rule to which addresses a server may
- * lead this client. It must never connect: the direct channels do.
+ * Owns what responses say of the owner and of the version of a surface. It must never connect: the direct channels do.
  */
 
-import { BlockList, isIPv4, isIPv6 } from "node:net";
 import type { DescMethod } from "@bufbuild/protobuf";
-import { type Address, MAX_PORT } from "./address.js";
+import type { Address } from "./address.js";
+import type { ConnectionOptions } from "./channel.js";
 import { RecordService, ScheduleService, SurfaceService, WorkerService } from "./messages.js";
+import { isFollowable } from "./ownerAddress.js";
 
 /** Metadata keys of the contract. */
 const OWNER_KEY = "lightspeed-owner";
@@ -18,20 +18,8 @@ export const MIN_VERSION_KEY = "lightspeed-min-version";
 /** About 2 MB of names. A client that works on more surfaces than these asks the configured address again. */
 const MAX_SURFACES = 10_000;
 
-/** The longest name in DNS has 253 characters; brackets, a colon and a port come with it. */
-const MAX_ADDRESS_CHARACTERS = 300;
-
 const DEFAULT_TENANT = "tenants/default";
 export const DEFAULT_SURFACE = "tenants/default/surfaces/default";
-
-const HOST_AND_PORT = /^(?<host>[A-Za-z0-9][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\]):(?<port>[0-9]{1,5})$/;
-
-/** The addresses of the machine itself; the list knows IPv4 addresses in the notation of IPv6 too. */
-const LOOPBACK = new BlockList();
-LOOPBACK.addSubnet("127.0.0.0", 8, "ipv4");
-LOOPBACK.addAddress("0.0.0.0", "ipv4");
-LOOPBACK.addAddress("::1", "ipv6");
-LOOPBACK.addAddress("::", "ipv6");
 
 /** Methods that are about one surface, which their request names. */
 const ABOUT_A_SURFACE: ReadonlySet<DescMethod> = new Set(
@@ -60,16 +48,15 @@ export function named(surface: string | undefined): string {
 export class Owners {
   readonly #configured: Address;
   readonly #follows: boolean;
-  readonly #mayBeLoopback: boolean;
+  readonly #sendsToken: boolean;
   readonly #targets = new Map<string, string>();
   readonly #versions = new Map<string, bigint>();
 
-  /** Starts without knowledge; `follows` tells whether calls go to owners at all. */
-  constructor(configured: Address, follows: boolean) {
-    const { socketPath, host } = configured;
+  /** Starts without knowledge. */
+  constructor(configured: Address, { directToOwners, token, tls }: ConnectionOptions) {
     this.#configured = configured;
-    this.#follows = follows && socketPath === undefined;
-    this.#mayBeLoopback = isLoopback(host);
+    this.#follows = directToOwners ?? true;
+    this.#sendsToken = token !== undefined && !tls;
   }
 
   /** Returns the address of the owner of a surface; undefined: the configured address, or unknown. */
@@ -127,21 +114,13 @@ export class Owners {
   }
 
   /**
-   * Returns an owner's address if the client may be led to it from the configured one.
+   * Returns an owner's address if the client goes there from the configured one.
    *
-   * The client would send its token there. So the address is a host with a port and nothing else, and another machine
-   * cannot lead the client to the client's own. Direct channels have the TLS of the configured address. A client of a
-   * unix socket stays there.
+   * The client would send its token there. Direct channels have the TLS of the configured address.
    */
   #checked(owner: string): string | undefined {
-    const { host, port } = HOST_AND_PORT.exec(owner)?.groups ?? {};
-    if (host === undefined || owner.length > MAX_ADDRESS_CHARACTERS || !this.#follows) {
-      return undefined;
-    }
-    if (owner === this.#configured.authority || Number(port) < 1 || Number(port) > MAX_PORT || !isHost(host)) {
-      return undefined;
-    }
-    return this.#mayBeLoopback || !isLoopback(host) ? owner : undefined;
+    const isOther = this.#follows && owner !== this.#configured.authority;
+    return isOther && isFollowable(owner, this.#configured, this.#sendsToken) ? owner : undefined;
   }
 }
 
@@ -151,26 +130,4 @@ function remember<T>(values: Map<string, T>, surface: string, value: T): void {
   if (values.size > MAX_SURFACES) {
     values.delete(values.keys().next().value as string);
   }
-}
-
-/** Whether it is a name or an address; resolvers take numbers such as 127.1 for addresses. */
-function isHost(host: string): boolean {
-  if (host.startsWith("[")) {
-    return isIPv6(withoutBrackets(host));
-  }
-  const last = host.replace(/\.+$/, "").split(".").at(-1) ?? "";
-  return !/^[0-9]/.test(last) || isIPv4(host);
-}
-
-/** Whether a host is this machine itself, by its name or address. */
-function isLoopback(host: string): boolean {
-  const bare = withoutBrackets(host);
-  if (isIPv4(bare) || isIPv6(bare)) {
-    return LOOPBACK.check(bare, isIPv4(bare) ? "ipv4" : "ipv6");
-  }
-  return `.${bare.toLowerCase().replace(/\.+$/, "")}`.endsWith(".localhost");
-}
-
-function withoutBrackets(host: string): string {
-  return host.replace(/^\[(.*)\]$/, "$1");
 }

@@ -1,21 +1,19 @@
 """Owners: the server to which the calls about a surface go, and the version that reads must have.
 
-Owns what responses say of the owner and of the version of a surface, and the rule to which addresses a server
-may lead this client. It must never connect: the direct channels do.
+Owns what responses say of the owner and of the version of a surface. It must never connect: the direct
+channels do.
 """
 
-import re
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable
-from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any, TypeVar
 
 from google.protobuf.message import Message
 
-from lightspeed_client._internal.addresses import MAX_PORT, is_unix
 from lightspeed_client._internal.channel import SERVICES
 from lightspeed_client._internal.connection_settings import ConnectionSettings, Metadata
+from lightspeed_client._internal.owner_addresses import is_followable
 
 Value = TypeVar("Value")
 
@@ -30,14 +28,8 @@ OWNER_ELSEWHERE = "OWNER_ELSEWHERE"
 # About 2 MB of names. A client that works on more surfaces than these asks the configured address again.
 MAX_SURFACES = 10_000
 
-# The longest name in DNS has 253 characters; brackets, a colon and a port come with it.
-MAX_ADDRESS_CHARACTERS = 300
-
 DEFAULT_TENANT = "tenants/default"
 DEFAULT_SURFACE = "tenants/default/surfaces/default"
-
-_HOST_AND_PORT = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\]):([0-9]{1,5})")
-_TARGET = re.compile(r"(?:dns:///)?(.*):[0-9]+")
 
 _ABOUT_A_SURFACE = frozenset(
     method.input_type.full_name
@@ -68,9 +60,9 @@ class Owners:
 
     def __init__(self, settings: ConnectionSettings) -> None:
         """Starts without knowledge."""
-        self._configured = settings.target.removeprefix("dns:///")
-        self._follows = settings.direct_to_owners and not is_unix(settings.target)
-        self._may_be_loopback = not is_unix(settings.target) and _is_loopback(_host_of(settings.target))
+        self._target = settings.target
+        self._follows = settings.direct_to_owners
+        self._sends_token_in_plaintext = settings.token is not None and settings.tls is None
         self._lock = threading.Lock()
         self._targets: OrderedDict[str, str] = OrderedDict()
         self._versions: OrderedDict[str, int] = OrderedDict()
@@ -82,29 +74,15 @@ class Owners:
     def learn(self, surface: str, owner: str) -> str:
         """Records the owner of a surface, and returns the address to connect to, or an empty one.
 
-        It is empty if this client does not go there: see `check_owner`.
+        It is empty if this client does not go there: see `is_followable`.
         """
-        target = self.check_owner(owner) if surface else ""
+        target = self._checked(owner) if surface else ""
         with self._lock:
             if target:
                 _remember(self._targets, surface, target)
             else:
                 self._targets.pop(surface, None)
         return target
-
-    def check_owner(self, owner: str) -> str:
-        """Returns an owner's address if the client may be led to it from the configured one, else empty.
-
-        The client would send its token there. So the address is a host with a port and nothing else, and
-        another machine cannot lead the client to the client's own. Direct channels have the TLS of the
-        configured address. A client of a unix socket stays there.
-        """
-        if not self._follows or owner == self._configured or len(owner) > MAX_ADDRESS_CHARACTERS:
-            return ""
-        found = _HOST_AND_PORT.fullmatch(owner)
-        if found is None or not 1 <= int(found[2]) <= MAX_PORT or not _is_host(found[1]):
-            return ""
-        return owner if self._may_be_loopback or not _is_loopback(found[1]) else ""
 
     def forget(self, target: str) -> None:
         """Forgets an address: calls about its surfaces go to the configured one."""
@@ -129,6 +107,16 @@ class Owners:
         version = self._versions.get(surface)
         return () if version is None else ((MIN_VERSION_KEY, str(version)),)
 
+    def _checked(self, owner: str) -> str:
+        """Returns an owner's address if the client goes there from the configured one, else empty.
+
+        The client would send its token there. Direct channels have the TLS of the configured address.
+        """
+        if not self._follows or owner == self._target.removeprefix("dns:///"):
+            return ""
+        sends_token = self._sends_token_in_plaintext
+        return owner if is_followable(owner, self._target, sends_token=sends_token) else ""
+
 
 def value_of(metadata: Iterable[tuple[str, str | bytes]] | None, key: str) -> str:
     """Returns the value of a key in the metadata of a response; empty if there is none."""
@@ -143,32 +131,3 @@ def _remember(values: OrderedDict[str, Value], surface: str, value: Value) -> No
     values.move_to_end(surface)
     if len(values) > MAX_SURFACES:
         values.popitem(last=False)
-
-
-def _host_of(target: str) -> str:
-    found = _TARGET.fullmatch(target)
-    return found[1] if found else target
-
-
-def _is_host(host: str) -> bool:
-    """Returns whether it is a name or an address; resolvers take numbers such as 127.1 for addresses."""
-    if host.startswith("["):
-        return isinstance(_address_of(host), IPv6Address)
-    return not host.rstrip(".").rpartition(".")[2][:1].isdigit() or _address_of(host) is not None
-
-
-def _is_loopback(host: str) -> bool:
-    """Returns whether a host is this machine itself, by its name or address."""
-    address = _address_of(host)
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
-        address = address.ipv4_mapped
-    if address is not None:
-        return address.is_loopback or address.is_unspecified
-    return f".{host.lower().rstrip('.')}".endswith(".localhost")
-
-
-def _address_of(host: str) -> IPv4Address | IPv6Address | None:
-    try:
-        return ip_address(host.removeprefix("[").removesuffix("]"))
-    except ValueError:
-        return None

@@ -1,5 +1,6 @@
 package dev.lightspeed.ops.client;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Locale;
@@ -55,7 +56,8 @@ final class OwnerAddress {
     if (host.startsWith("[") || IPV4.matcher(host).matches()) {
       try {
         InetAddress address = InetAddress.getByName(host); // It asks no name server for an address.
-        return address.isLoopbackAddress() || address.isAnyLocalAddress();
+        boolean isIn0 = address instanceof Inet4Address && address.getAddress()[0] == 0;
+        return address.isLoopbackAddress() || address.isAnyLocalAddress() || isIn0;
       } catch (UnknownHostException e) {
         return true; // It is no address; then it must not be called either.
       }
