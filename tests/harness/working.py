@@ -65,9 +65,12 @@ class Worker:
         return str((await self.receive("block_reason")).block_reason.WhichOneof("reason"))
 
     async def end(self) -> None:
-        """Ends the frames, and the stream with them."""
+        """Ends the frames, and the stream with them; a hold may still come before its end."""
         await self._call.done_writing()
-        assert grpc.aio.EOF is await asyncio.wait_for(self._call.read(), SOON_S)
+        frame: Any = await asyncio.wait_for(self._call.read(), SOON_S)
+        while isinstance(frame, pb.WorkResponse) and frame.HasField("block_reason"):
+            frame = await asyncio.wait_for(self._call.read(), SOON_S)
+        assert grpc.aio.EOF is frame
 
     async def written(self) -> None:
         """Lets the server finish its write: a frame still in a write at a cut counts as never sent."""
