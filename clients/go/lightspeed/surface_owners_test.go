@@ -126,6 +126,22 @@ func TestOwnerIsGone(t *testing.T) {
 	}
 }
 
+// An owner that has gone is left alone for a while, also if it is back and the configured server names it.
+func TestOwnerIsBack(t *testing.T) {
+	first, owner := forwarding(t)
+	client := dial(t, first.address)
+	startRunsUntil(t, client, owner)
+	owner.stop()
+	startRun(t, client, someSurface)
+	again := newFakeServer(t, owner.address)
+	for range 20 {
+		startRun(t, client, someSurface)
+	}
+	if again.startCount() > 0 {
+		t.Errorf("expected all calls at the configured server, but the owner got %d", again.startCount())
+	}
+}
+
 // A call that the owner refuses because it shuts down is sent to the configured server at once.
 func TestOwnerIsDraining(t *testing.T) {
 	first, owner := forwarding(t)
