@@ -164,7 +164,7 @@ class HonestClients:
         self.operations.append(operation)
         answer, operation.refused, trailers = await self._insist(rpc, request, operation)
         operation.answer = answer
-        operation.version = int(trailers.get(VERSION, 0))
+        operation.version = trailers.get(VERSION, "")
         operation.answered_s = time.monotonic()
         await self._answered(surface)
         return operation
@@ -190,7 +190,7 @@ class HonestClients:
         answer: Any = asked.answer
         assert asked.attempts > 1 or not answer.already_enqueued, f"expected a new batch, but: {asked}"
 
-    async def read(self, rpc: str, request: Message, *, min_version: int = 0) -> Any:
+    async def read(self, rpc: str, request: Message, *, min_version: str = "") -> Any:
         """Returns the response to a read from any server, made until it is answered."""
         answer, refused, _ = await self._insist(rpc, request, min_version=min_version)
         assert answer is not None, f"expected an answer of {rpc}, but it is refused: {refused}"
@@ -199,11 +199,11 @@ class HonestClients:
     # Calls.
 
     async def _insist(
-        self, rpc: str, request: Message, operation: Operation | None = None, *, min_version: int = 0
+        self, rpc: str, request: Message, operation: Operation | None = None, *, min_version: str = ""
     ) -> tuple[Any, str, dict[str, str]]:
         """Returns the response or the reason of a refusal, and the trailing metadata."""
         service = next(name for name, service in SERVICES.items() if rpc in service.methods_by_name)
-        metadata = ((MIN_VERSION, str(min_version)),) if min_version else None
+        metadata = ((MIN_VERSION, min_version),) if min_version else None
         while True:
             api = self._chance.choice(self.apis)
             call = getattr(getattr(api, service), rpc)(request, timeout=CALL_S, metadata=metadata)

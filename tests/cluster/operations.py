@@ -45,8 +45,8 @@ class Operation:
     refused: str = ""
     """The reason of a refusal."""
     attempts: int = 0
-    version: int = 0
-    """The version of the surface after it, as the server said; 0 if unknown."""
+    version: str = ""
+    """The version of the surface after it, as the server said; empty if unknown."""
 
     @property
     def surface(self) -> str:

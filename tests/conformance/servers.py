@@ -119,8 +119,8 @@ class SpecialServer:
         )
         self.credentials = dict[str, str]()
         self._clock = _LiveClock()
-        setup = Setup(journal=journal, limits=limits, clock=self._clock)
-        self._running = RunningServer("127.0.0.1:0", setup)
+        self._setup = Setup(journal=journal, limits=limits, clock=self._clock)
+        self._running = RunningServer("127.0.0.1:0", self._setup)
         self._running.start()
         self._link = Link(self._running.address) if wanted.get("link") else None
         self.address = self._link.address if self._link is not None else self._running.address
@@ -140,6 +140,10 @@ class SpecialServer:
                 self._clock.broken = True
             case "stop":
                 self._running.ask_to_stop()
+            case "restart":
+                self._running.stop()
+                self._running = RunningServer(self._running.address, self._setup)
+                self._running.start()
             case _:
                 raise ValueError(f"expected something that a special server can do, but it is {what!r}")
 

@@ -2,7 +2,6 @@ package lightspeed
 
 import (
 	"context"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -20,7 +19,7 @@ const (
 	ownerKey         = "owner" // In the metadata of OWNER_ELSEWHERE.
 	behindMinVersion = "BEHIND_MIN_VERSION"
 
-	// More surfaces than a client usually works on, in about 2 MB.
+	// More surfaces than a client usually works on, in about 4 MB.
 	maxKnownSurfaces = 10_000
 
 	// The attempts of a call that follow an owner without a backoff. If there are more, owners change or servers disagree.
@@ -36,8 +35,8 @@ type surfaceOwners struct {
 	channels   *directChannels
 
 	lock     sync.Mutex
-	owners   *recentMap[string] // By surface: the address of its owner.
-	versions *recentMap[int64]  // By surface: the highest version of a response.
+	owners   *recentMap[string]         // By surface: the address of its owner.
+	versions *recentMap[surfaceVersion] // By surface: the highest version of a response, in the newest journal.
 }
 
 func newSurfaceOwners(target string, o *options, dial func(address string) (*connectionPool, error)) *surfaceOwners {
@@ -47,7 +46,7 @@ func newSurfaceOwners(target string, o *options, dial func(address string) (*con
 		sendsToken: o.sendsTokenInPlaintext(),
 		channels:   newDirectChannels(dial),
 		owners:     newRecentMap[string](maxKnownSurfaces),
-		versions:   newRecentMap[int64](maxKnownSurfaces),
+		versions:   newRecentMap[surfaceVersion](maxKnownSurfaces),
 	}
 }
 
@@ -132,10 +131,10 @@ func (o *surfaceOwners) answered(surface string, received metadata.MD) {
 	if len(values) == 0 || surface == noSurface {
 		return
 	}
-	version, err := strconv.ParseInt(values[0], 10, 64)
+	version, ok := parseVersion(values[0])
 	o.lock.Lock()
 	defer o.lock.Unlock()
-	if known, _ := o.versions.get(surface); err == nil && version > known {
+	if known, _ := o.versions.get(surface); ok && version.replaces(known) {
 		o.versions.set(surface, version)
 	}
 }
@@ -148,7 +147,7 @@ func (o *surfaceOwners) withMinVersion(ctx context.Context, surface string) cont
 	if !known {
 		return ctx
 	}
-	return metadata.AppendToOutgoingContext(ctx, minVersionMetadata, strconv.FormatInt(version, 10))
+	return metadata.AppendToOutgoingContext(ctx, minVersionMetadata, version.String())
 }
 
 // forgetVersion forgets the version of a surface that no server has: its storage may have been restored.

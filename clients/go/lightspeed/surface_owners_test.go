@@ -244,7 +244,7 @@ func TestErrorsNameTheOwner(t *testing.T) {
 	}
 }
 
-// A read names the newest version of its surface that this client has caused; other reads name none.
+// A read names the newest version of its surface that this client has caused, in the newest journal; other reads name none.
 func TestReadsSeeOwnChanges(t *testing.T) {
 	server := newFakeServer(t, "127.0.0.1:0")
 	client := dial(t, server.address)
@@ -254,20 +254,22 @@ func TestReadsSeeOwnChanges(t *testing.T) {
 		}
 	}
 	read(someSurface)
-	for _, version := range []string{"7", "12", "9", "x", "-1"} {
+	for _, version := range []string{"7@a1", "12@a1", "9@a1", "x", "-1"} {
 		server.set(func() { server.version = version })
 		startRun(t, client, someSurface)
 	}
 	read(someSurface)
 	read(otherSurface)
-	server.set(func() { server.version = "3" })
+	server.set(func() { server.version = "3@b2" })
 	if _, err := client.CreateSurface(within(t), &opsv1.CreateSurfaceRequest{Parent: "tenants/x", SurfaceId: "b"}); err != nil {
 		t.Fatal(err)
 	}
 	startRun(t, client, "")
+	startRun(t, client, someSurface)
 	read(otherSurface)
 	read("tenants/default/surfaces/default")
-	expected := []string{"", "12", "", "3", "3"}
+	read(someSurface)
+	expected := []string{"", "12@a1", "", "3@b2", "3@b2", "3@b2"}
 	if got := server.receivedMinVersions(); !slices.Equal(got, expected) {
 		t.Errorf("expected the versions %q, but got %q", expected, got)
 	}
@@ -276,7 +278,7 @@ func TestReadsSeeOwnChanges(t *testing.T) {
 // A version that no server reaches until the deadline is forgotten: the storage may have been restored.
 func TestUnreachedVersionIsForgotten(t *testing.T) {
 	server := newFakeServer(t, "127.0.0.1:0")
-	server.version, server.isBehind = "7", true
+	server.version, server.isBehind = "7@a1", true
 	client := dial(t, server.address)
 	startRun(t, client, someSurface)
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
@@ -364,7 +366,7 @@ func TestWorkStreamAfterItsOwner(t *testing.T) {
 // A read sees what a worker of the client has reported: the end of its stream has the version.
 func TestReadsSeeReportsOfWorkers(t *testing.T) {
 	server := newFakeServer(t, "127.0.0.1:0")
-	server.version = "7"
+	server.version = "7@a1"
 	client := dial(t, server.address)
 	stop := startWorker(t, client)
 	<-server.streams
@@ -372,7 +374,7 @@ func TestReadsSeeReportsOfWorkers(t *testing.T) {
 	if _, err := client.GetSurface(within(t), &opsv1.GetSurfaceRequest{Surface: someSurface}); err != nil {
 		t.Fatal(err)
 	}
-	if got := server.receivedMinVersions(); !slices.Equal(got, []string{"7"}) {
-		t.Errorf("expected the version 7, but got %q", got)
+	if got := server.receivedMinVersions(); !slices.Equal(got, []string{"7@a1"}) {
+		t.Errorf("expected the version 7@a1, but got %q", got)
 	}
 }

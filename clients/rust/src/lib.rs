@@ -25,6 +25,7 @@ mod reports;
 mod signals;
 mod signatures;
 mod surface_owners;
+mod surface_version;
 mod task;
 #[cfg(feature = "testing")]
 pub mod testing;

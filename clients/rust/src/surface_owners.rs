@@ -15,6 +15,7 @@ use crate::direct_channels::DirectChannels;
 use crate::error::Error;
 use crate::owner_address::is_followable;
 use crate::recent_map::RecentMap;
+use crate::surface_version::SurfaceVersion;
 use crate::v1;
 
 /// Of responses: the address of the server that owns the surface.
@@ -28,7 +29,7 @@ pub(crate) const MIN_VERSION: &str = "lightspeed-min-version";
 
 const OWNER_ELSEWHERE: &str = "OWNER_ELSEWHERE";
 
-/// More surfaces than a client usually works on, in about 2 MB.
+/// More surfaces than a client usually works on, in about 4 MB.
 const MAX_SURFACES: usize = 10_000;
 
 const DEFAULT_TENANT: &str = "tenants/default";
@@ -70,7 +71,7 @@ pub(crate) struct Rule {
 #[derive(Debug)]
 struct Known {
     owners: RecentMap<String>,
-    versions: RecentMap<u64>,
+    versions: RecentMap<SurfaceVersion>,
 }
 
 impl SurfaceOwners {
@@ -150,9 +151,9 @@ impl SurfaceOwners {
     /// Learns from the metadata of a response, and returns the owner that it names, if the client is led there.
     pub(crate) fn answered(&self, surface: &str, metadata: &MetadataMap) -> Option<String> {
         let text = |name: &str| metadata.get(name).and_then(|value| value.to_str().ok());
-        if let Some(version) = text(VERSION).and_then(|version| version.parse().ok()) {
+        if let Some(version) = text(VERSION).and_then(SurfaceVersion::parse) {
             let mut known = self.known();
-            if known.versions.get(surface).is_none_or(|newest| version > *newest) {
+            if version.replaces(known.versions.get(surface)) {
                 known.versions.set(surface, version);
             }
         }
@@ -161,7 +162,7 @@ impl SurfaceOwners {
 
     /// The version of a surface that this client has caused, for the metadata of a read.
     pub(crate) fn version(&self, surface: &str) -> Option<MetadataValue<Ascii>> {
-        self.known().versions.get(surface).map(|version| MetadataValue::from(*version))
+        self.known().versions.get(surface).and_then(|version| version.to_string().parse().ok())
     }
 
     /// Forgets the version of a surface that no server has: its storage may have been restored.

@@ -200,27 +200,30 @@ async fn errors_name_the_owner() {
     assert!(start_run(&client, SURFACE).await.unwrap_err().is_closed());
 }
 
-/// A read names the newest version of its surface that this client has caused; other reads name none.
+/// A read names the newest version of its surface that this client has caused, in the newest journal; other reads name
+/// none.
 #[tokio::test]
 async fn reads_see_own_changes() {
     let (first, _owner, client) = forwarding().await;
     first.set(|first| first.owner.clear());
     read(&client, SURFACE).await.unwrap();
-    for version in ["7", "12", "9", "x", "-1"] {
+    for version in ["7@a1", "12@a1", "9@a1", "x", "-1"] {
         first.set(|first| first.version = version.to_owned());
         start_run(&client, SURFACE).await.unwrap();
     }
     first.set(|first| first.version.clear());
     read(&client, SURFACE).await.unwrap();
     read(&client, OTHER).await.unwrap();
-    first.set(|first| first.version = "3".to_owned());
+    first.set(|first| first.version = "3@b2".to_owned());
     let creation =
         v1::CreateSurfaceRequest { parent: "tenants/x".to_owned(), surface_id: "b".to_owned(), ..Default::default() };
     within(client.create_surface(creation)).await.unwrap();
     start_run(&client, "").await.unwrap();
+    start_run(&client, SURFACE).await.unwrap();
     read(&client, OTHER).await.unwrap();
     read(&client, "tenants/default/surfaces/default").await.unwrap();
-    assert_eq!(vec!["", "12", "", "3", "3"], first.received().min_versions);
+    read(&client, SURFACE).await.unwrap();
+    assert_eq!(vec!["", "12@a1", "", "3@b2", "3@b2", "3@b2"], first.received().min_versions);
 }
 
 /// A version that no server reaches until the deadline is forgotten: the storage may have been restored.
@@ -229,7 +232,7 @@ async fn an_unreached_version_is_forgotten() {
     let (first, _owner, client) = forwarding().await;
     first.set(|first| {
         first.owner.clear();
-        first.version = "7".to_owned();
+        first.version = "7@a1".to_owned();
         first.is_behind = true;
     });
     start_run(&client, SURFACE).await.unwrap();
@@ -303,9 +306,9 @@ async fn reads_see_reports_of_workers() {
     let (mut first, _owner, client) = forwarding().await;
     first.set(|first| {
         first.owner.clear();
-        first.version = "7".to_owned();
+        first.version = "7@a1".to_owned();
     });
     with_worker(client.clone(), async { drop(first.openings.recv().await) }).await;
     read(&client, SURFACE).await.unwrap();
-    assert_eq!(vec!["7"], first.received().min_versions);
+    assert_eq!(vec!["7@a1"], first.received().min_versions);
 }

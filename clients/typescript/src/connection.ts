@@ -180,7 +180,7 @@ export class Connection {
   /** Returns the metadata of a call: a read must show what this client has written. */
   #headerOf(method: DescMethod, surface: string): Record<string, string> | undefined {
     const version = hasRequestId(method) ? undefined : this.#owners.minVersion(surface);
-    return version === undefined ? undefined : { [MIN_VERSION_KEY]: String(version) };
+    return version === undefined ? undefined : { [MIN_VERSION_KEY]: version };
   }
 
   /** Records what a response says of its surface, and begins to connect to the owner that it names. */

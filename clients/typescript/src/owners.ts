@@ -9,13 +9,14 @@ import type { Address } from "./address.js";
 import type { ConnectionOptions } from "./channel.js";
 import { RecordService, ScheduleService, SurfaceService, WorkerService } from "./messages.js";
 import { isFollowable } from "./ownerAddress.js";
+import { latest, parseVersion, type SurfaceVersion, versionText } from "./surfaceVersion.js";
 
 /** Metadata keys of the contract. */
 const OWNER_KEY = "lightspeed-owner";
 const VERSION_KEY = "lightspeed-version";
 export const MIN_VERSION_KEY = "lightspeed-min-version";
 
-/** About 2 MB of names. A client that works on more surfaces than these asks the configured address again. */
+/** About 4 MB of names and versions. A client of more surfaces than these asks the configured address again. */
 const MAX_SURFACES = 10_000;
 
 const DEFAULT_TENANT = "tenants/default";
@@ -50,7 +51,7 @@ export class Owners {
   readonly #follows: boolean;
   readonly #sendsToken: boolean;
   readonly #targets = new Map<string, string>();
-  readonly #versions = new Map<string, bigint>();
+  readonly #versions = new Map<string, SurfaceVersion>();
 
   /** Starts without knowledge. */
   constructor(configured: Address, { directToOwners, token, tls }: ConnectionOptions) {
@@ -76,10 +77,9 @@ export class Owners {
 
   /** Records the version of a surface that an answered change, or an ended work stream, has made. */
   recordVersion(surface: string, metadata: Headers): void {
-    const version = metadata.get(VERSION_KEY) ?? "";
-    if (surface && /^[0-9]{1,19}$/.test(version)) {
-      const highest = this.#versions.get(surface) ?? 0n;
-      remember(this.#versions, surface, BigInt(version) > highest ? BigInt(version) : highest);
+    const said = parseVersion(metadata.get(VERSION_KEY) ?? "");
+    if (surface && said !== undefined) {
+      remember(this.#versions, surface, latest(this.#versions.get(surface), said));
     }
   }
 
@@ -103,9 +103,10 @@ export class Owners {
     }
   }
 
-  /** Returns the version that a read must show: what this client has written. */
-  minVersion(surface: string): bigint | undefined {
-    return this.#versions.get(surface);
+  /** Returns the version that a read must show, as metadata has it: what this client has written. */
+  minVersion(surface: string): string | undefined {
+    const version = this.#versions.get(surface);
+    return version && versionText(version);
   }
 
   /** Forgets the version of a surface that no server reaches: its storage may have been restored. */

@@ -206,25 +206,28 @@ test("a direct channel trusts no other certificate than the configured ones", as
   assert.deepEqual([2, 0], [forwarder.received.length, owner.received.length]);
 });
 
-test("a read shows what was written, about the same surface alone", async (context) => {
+test("a read shows what was written, about the same surface alone, and in the newest journal", async (context) => {
   const [server] = await servers(context, 1);
   const client = connect(context, server);
   await client.getSurface();
-  for (const version of [7, 9, 8]) {
+  for (const version of ["7@a1", "9@a1", "8@a1"]) {
     server.version = version;
     await client.startRun();
   }
   await client.getSurface();
+  server.version = "3@b2";
+  await client.startRun();
+  await client.getSurface();
   await client.getSurface({ surface: OTHER });
   assert.deepEqual(
-    ["", "", "", "", "9", ""],
+    ["", "", "", "", "9@a1", "", "3@b2", ""],
     server.received.map(({ minVersion }) => minVersion),
   );
 });
 
 test("a read shows what a worker has reported: the end of a work stream has the version", async (context) => {
   const [server] = await servers(context, 1);
-  server.version = 7;
+  server.version = "7@a1";
   const client = connect(context, server);
   const stream = client.work({ stages: ["load"] });
   stream.send({ leave: {} });
@@ -233,14 +236,14 @@ test("a read shows what a worker has reported: the end of a work stream has the 
   }
   await client.getSurface();
   assert.deepEqual(
-    ["", "7"],
+    ["", "7@a1"],
     server.received.map(({ minVersion }) => minVersion),
   );
 });
 
 test("a version that no server has is forgotten after one failed read", async (context) => {
   const [server] = await servers(context, 1);
-  server.version = 7;
+  server.version = "7@a1";
   const client = connect(context, server);
   await client.startRun();
   server.refusals = Array.from({ length: 1_000 }, () => refusal("BEHIND_MIN_VERSION", {}, 10));
@@ -248,7 +251,7 @@ test("a version that no server has is forgotten after one failed read", async (c
   server.refusals = [];
   await client.getSurface();
   assert.deepEqual(
-    ["7", ""],
+    ["7@a1", ""],
     server.received.slice(-2).map(({ minVersion }) => minVersion),
   );
 });

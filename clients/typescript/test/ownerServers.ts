@@ -33,8 +33,8 @@ export class OwnerServer {
   refusals: ConnectError[] = [];
   /** The owner that its answers name: it forwards. */
   owner = "";
-  /** The version that its answers have; 0: none. */
-  version = 0;
+  /** The version that its answers have; empty: none. */
+  version = "";
   readonly #sessions = new Set<Http2Session>();
   readonly #server;
 
@@ -83,7 +83,7 @@ export class OwnerServer {
     }
     return {
       ...(this.owner ? { "lightspeed-owner": this.owner } : {}),
-      ...(this.version ? { "lightspeed-version": String(this.version) } : {}),
+      ...(this.version ? { "lightspeed-version": this.version } : {}),
     };
   }
 

@@ -21,6 +21,11 @@ interface AddressVector {
   readonly followed: boolean;
 }
 
+interface VersionVector {
+  readonly said: readonly string[];
+  readonly asked: string;
+}
+
 function vectors<T>(name: string): readonly T[] {
   const url = new URL(`../../../../tests/conformance/vectors/${name}`, import.meta.url);
   return JSON.parse(readFileSync(url, "utf8")) as T[];
@@ -62,24 +67,33 @@ test("no name is the default surface; requests about many surfaces, and watches,
   assert.equal(surfaceOf(RecordService.method.watchAudits, { surface: SURFACE }), "");
 });
 
-test("the highest version is remembered, in whatever order answers arrive", () => {
-  const known = ownersOf();
-  for (const text of ["7", "9", "8", "nonsense", "", "-1"]) {
-    known.learnFrom(SURFACE, new Headers({ "lightspeed-version": text }));
+test("a read asks for the same version in every language", () => {
+  for (const vector of vectors<VersionVector>("versions.json")) {
+    const known = ownersOf();
+    for (const text of vector.said) {
+      known.learnFrom(SURFACE, new Headers({ "lightspeed-version": text }));
+    }
+    assert.equal(known.minVersion(SURFACE) ?? "", vector.asked, JSON.stringify(vector));
   }
-  assert.equal(known.minVersion(SURFACE), 9n);
+});
+
+test("a version can be forgotten, and a later response begins anew", () => {
+  const known = ownersOf();
+  known.learnFrom(SURFACE, new Headers({ "lightspeed-version": "9@a1" }));
   known.forgetVersion(SURFACE);
   assert.equal(known.minVersion(SURFACE), undefined);
+  known.learnFrom(SURFACE, new Headers({ "lightspeed-version": "3@a1" }));
+  assert.equal(known.minVersion(SURFACE), "3@a1");
 });
 
 test("memory is bounded: the oldest surface is forgotten for a new one", () => {
   const known = ownersOf();
-  const metadata = new Headers({ "lightspeed-owner": "ops-2:50051", "lightspeed-version": "1" });
+  const metadata = new Headers({ "lightspeed-owner": "ops-2:50051", "lightspeed-version": "1@a1" });
   ["a", "b", "a", ...Array.from({ length: 9_999 }, (_, index) => `s-${index}`)].forEach((name) =>
     known.learnFrom(name, metadata),
   );
   assert.deepEqual(["ops-2:50051", undefined], [known.targetOf("a"), known.targetOf("b")]);
-  assert.deepEqual([1n, undefined], [known.minVersion("a"), known.minVersion("b")]);
+  assert.deepEqual(["1@a1", undefined], [known.minVersion("a"), known.minVersion("b")]);
 });
 
 test("an address is forgotten with all its surfaces, and the others are not", () => {

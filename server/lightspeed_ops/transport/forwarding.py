@@ -35,16 +35,14 @@ from lightspeed_ops.transport.foreign_requests import (
     SurfaceSearch,
     names_one_surface,
 )
-from lightspeed_ops.transport.min_versions import MIN_VERSION
 from lightspeed_ops.transport.parsing import Received, service_methods
 from lightspeed_ops.transport.peer_channels import PeerAnswer, PeerChannels, PeerStream, Unreachable
+from lightspeed_ops.transport.versions import MIN_VERSION, VERSION
 
 FORWARDED = "lightspeed-forwarded"
 """The metadata of a call that another server has forwarded."""
 OWNER = "lightspeed-owner"
 """The metadata of a response that the owner of the surface has made: its address, HOST:PORT."""
-VERSION = "lightspeed-version"
-"""The metadata of a response to a change: the version of the surface that has it."""
 PASSED_ON = frozenset({AUTHORIZATION, "traceparent", "tracestate", MIN_VERSION})
 """The metadata of a call that its owner gets; all other is for this server alone."""
 ATTEMPTS = 3

@@ -35,14 +35,14 @@ from lightspeed_ops.transport.call_metrics import count_refusal, count_unknown, 
 from lightspeed_ops.transport.callers import Authenticator, identify
 from lightspeed_ops.transport.connections import Connections
 from lightspeed_ops.transport.errors import CallError, call_error
-from lightspeed_ops.transport.forwarding import VERSION, Forwarding, Serve, is_forwarded, is_read
+from lightspeed_ops.transport.forwarding import Forwarding, Serve, is_forwarded, is_read
 from lightspeed_ops.transport.frame_cache import RenderedFrame
 from lightspeed_ops.transport.incomplete_frames import IncompleteFrames
-from lightspeed_ops.transport.min_versions import MinVersions
 from lightspeed_ops.transport.open_streams import LAST_FRAME_S, EndRefusal, OpenStreams, draining, write_frame
 from lightspeed_ops.transport.parsing import parsed, parsers
 from lightspeed_ops.transport.stream_throttle import StreamThrottle
 from lightspeed_ops.transport.unread_responses import LARGE_BYTES, UnreadResponses
+from lightspeed_ops.transport.versions import Versions
 from lightspeed_ops.transport.work_calls import WorkCalls
 
 PREFIX = "/lightspeed.ops.v1."
@@ -79,13 +79,13 @@ class Interceptor(grpc.aio.ServerInterceptor):
         metrics: CallMetrics | None = None,
         call_log: CallLog | None = None,
         authorization: Authorization | None = None,
-        min_versions: MinVersions | None = None,
+        versions: Versions | None = None,
     ) -> None:
         """Takes the streams that it counts and drains, and apart from them those of health and reflection.
 
         Without an authenticator no call has an identity, and none needs one. With one, authorization checks
         each call. Without ``metrics`` it does not measure calls, and without a call log none is slow. Without
-        ``min_versions``, reads see what there is.
+        ``versions``, changes say none, and reads see what there is.
         """
         self._streams = streams
         self._auxiliary = auxiliary
@@ -97,7 +97,7 @@ class Interceptor(grpc.aio.ServerInterceptor):
         if metrics is not None:
             show_reasons(metrics)
         self._authorization = authorization
-        self._min_versions = min_versions
+        self._versions = versions
         self._forwarding: Forwarding | None = None
         self._arrivals = Arrivals(limits)
         self._connections = Connections()
@@ -122,6 +122,7 @@ class Interceptor(grpc.aio.ServerInterceptor):
             self._incomplete,
             self.throttle,
             authorization,
+            versions,
         )
         self._handlers: dict[str, MaybeHandler] = {}
         """The wrapped handlers, by path: made for the first call of each RPC."""
@@ -218,15 +219,15 @@ class Interceptor(grpc.aio.ServerInterceptor):
     def _checked(self, name: str, behavior: Serve) -> Serve:
         """Returns the handler of a request that checks what its caller may do and which version it sees."""
         authorization = self._authorization
-        min_versions = self._min_versions if is_read(f"{PREFIX}{name}") else None
-        if authorization is None and min_versions is None:
+        versions = self._versions if is_read(f"{PREFIX}{name}") else None
+        if authorization is None and versions is None:
             return behavior
 
         async def serve(request: Any, context: Context) -> Any:
             if authorization is not None:
                 await authorization.check(name, request)
-            if min_versions is not None:
-                await min_versions.wait(name, request, context)
+            if versions is not None:
+                await versions.wait(name, request, context)
             return await behavior(request, context)
 
         return serve
@@ -265,8 +266,8 @@ class Interceptor(grpc.aio.ServerInterceptor):
                 failure = failure_of(name, error)
             else:
                 logged.end("OK")
-                if has_version and logged.version:
-                    context.set_trailing_metadata(((VERSION, str(logged.version)),))
+                if has_version and logged.version and self._versions is not None:
+                    context.set_trailing_metadata(self._versions.metadata(logged.version))
                 response = serializer(answer)
                 if len(response) >= LARGE_BYTES:
                     self._unread.add(context, len(response))
@@ -316,8 +317,8 @@ class Interceptor(grpc.aio.ServerInterceptor):
         with self._streams.open(request, name) as stream:
             if self._authorization is not None:
                 await self._authorization.check(name, request)
-            if self._min_versions is not None:
-                await self._min_versions.wait(name, request, context)
+            if self._versions is not None:
+                await self._versions.wait(name, request, context)
             turn_s = time.perf_counter()
             async with aclosing(behavior(request, context)) as frames:
                 async for frame in frames:

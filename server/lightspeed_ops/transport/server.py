@@ -39,7 +39,6 @@ from lightspeed_ops.transport.connected_clients import ConnectedClients
 from lightspeed_ops.transport.forwarding import Forwarding
 from lightspeed_ops.transport.health import HealthServicer
 from lightspeed_ops.transport.interceptor import Interceptor
-from lightspeed_ops.transport.min_versions import MinVersions
 from lightspeed_ops.transport.open_streams import OpenStreams, draining, storage_lost
 from lightspeed_ops.transport.peer_channels import Connect, PeerChannels
 from lightspeed_ops.transport.record_servicer import RecordServicer
@@ -48,6 +47,7 @@ from lightspeed_ops.transport.schedule_servicer import ScheduleServicer
 from lightspeed_ops.transport.server_info import ServerInfo
 from lightspeed_ops.transport.stream_samples import StreamSampler
 from lightspeed_ops.transport.surface_servicer import SurfaceServicer
+from lightspeed_ops.transport.versions import Versions
 from lightspeed_ops.transport.worker_servicer import WorkerServicer
 
 WINDOW_BYTES = 65_535
@@ -126,7 +126,7 @@ class Server:
             metrics,
             call_log,
             authorization,
-            MinVersions(reader),
+            Versions(reader),
         )
         self._forwarding: Forwarding | None = None
         self.forward_counts = ForwardCounts()

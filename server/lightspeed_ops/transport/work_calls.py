@@ -20,12 +20,13 @@ from lightspeed_ops.transport.authorization import Authorization
 from lightspeed_ops.transport.call_errors import Stalled, unread
 from lightspeed_ops.transport.call_log import LoggedCall
 from lightspeed_ops.transport.foreign_requests import Receive
-from lightspeed_ops.transport.forwarding import VERSION, Forwarding, InitialMetadata, WorkOpening
+from lightspeed_ops.transport.forwarding import Forwarding, InitialMetadata, WorkOpening
 from lightspeed_ops.transport.incomplete_frames import IncompleteFrames, Sender
 from lightspeed_ops.transport.open_streams import OpenStream, OpenStreams, write_frame
 from lightspeed_ops.transport.parsing import parsed
 from lightspeed_ops.transport.request_validation import report_count
 from lightspeed_ops.transport.stream_throttle import FrameAllowance, StreamThrottle
+from lightspeed_ops.transport.versions import Versions
 
 FORWARDED_WRITE_SHARE = 0.8
 """Part of ``work_write_timeout_s`` for a forwarded frame. The owner must not find its frame unread first: it
@@ -45,6 +46,7 @@ class WorkCalls:
         incomplete: IncompleteFrames,
         throttle: StreamThrottle,
         authorization: Authorization | None,
+        versions: Versions | None,
     ) -> None:
         """Takes the parts that all calls share."""
         self.limits = limits
@@ -54,6 +56,7 @@ class WorkCalls:
         self._incomplete = incomplete
         self._throttle = throttle
         self._authorization = authorization
+        self._versions = versions
         self.forwarding: Forwarding | None = None
         """None if this server serves all streams."""
 
@@ -80,8 +83,8 @@ class WorkCalls:
                             with stream.writing(frame):
                                 await self._write_in_time(name, stream, context, frame, limit_s)
                             del frame
-                    if logged.version:
-                        context.set_trailing_metadata(((VERSION, str(logged.version)),))
+                    if logged.version and self._versions is not None:
+                        context.set_trailing_metadata(self._versions.metadata(logged.version))
                 except OwnedElsewhere as elsewhere:
                     if self.forwarding is None:
                         raise

@@ -36,7 +36,7 @@ class OwnerServer(grpc.GenericRpcHandler):
     Attributes:
         address: HOST:PORT.
         owner: Owner that its answers name: it forwards.
-        version: Version that its answers have; 0: none.
+        version: Version that its answers have; empty: none.
         refusals: Refusals of the next calls, in order.
         received: All calls, in order.
     """
@@ -46,7 +46,7 @@ class OwnerServer(grpc.GenericRpcHandler):
     ) -> None:
         """Listens on a free port."""
         self.owner = ""
-        self.version = 0
+        self.version = ""
         self.refusals: list[Status] = []
         self.received: list[Received] = []
         self._server = grpc.server(ThreadPoolExecutor(8), handlers=[self], options=[("grpc.so_reuseport", 0)])

@@ -318,17 +318,27 @@ def test_a_read_shows_what_was_written(serve: Serve, connect: Connect) -> None:
     server = serve()
     client = connect(server)
     client.get_surface()
-    for server.version in (7, 9, 8):
+    for server.version in ("7@a1", "9@a1", "8@a1"):
         client.start_run()
     client.get_surface()
     client.get_surface(surface=OTHER)
-    assert ["", "", "", "", "9", ""] == [call.min_version for call in server.received]
+    assert ["", "", "", "", "9@a1", ""] == [call.min_version for call in server.received]
+
+
+def test_a_read_asks_for_nothing_of_an_earlier_journal(serve: Serve, connect: Connect) -> None:
+    """A restored server counts its versions anew."""
+    server = serve()
+    client = connect(server)
+    for server.version in ("9@a1", "3@b2"):
+        client.start_run()
+    client.get_surface()
+    assert "3@b2" == server.received[-1].min_version
 
 
 def test_a_version_that_no_server_has_is_forgotten(serve: Serve, connect: Connect) -> None:
     """After a restore of the storage, one read fails, and the next ones do not."""
     server = serve()
-    server.version = 7
+    server.version = "7@a1"
     client = connect(server)
     client.start_run()
     server.refusals = [refusal(grpc.StatusCode.UNAVAILABLE, "BEHIND_MIN_VERSION", retry_after_s=0.01)] * 1_000
@@ -336,32 +346,32 @@ def test_a_version_that_no_server_has_is_forgotten(serve: Serve, connect: Connec
         client.get_surface(timeout_s=0.2)
     server.refusals.clear()
     client.get_surface()
-    assert ["7", ""] == [call.min_version for call in server.received[-2:]]
+    assert ["7@a1", ""] == [call.min_version for call in server.received[-2:]]
 
 
 def test_a_read_shows_what_a_worker_has_reported(serve: Serve) -> None:
     """The end of a work stream has the version that its reports have made."""
     server = serve()
-    server.version = 7
+    server.version = "7@a1"
     with Client(server.address) as client:
         with client.work(stages=["load"]) as stream:
             stream.half_close()
             list(stream)
         client.get_surface()
-    assert ["", "7"] == [call.min_version for call in server.received]
+    assert ["", "7@a1"] == [call.min_version for call in server.received]
 
 
 async def test_an_asyncio_read_shows_what_a_worker_has_reported(serve: Serve) -> None:
     """The same with asyncio."""
     server = serve()
-    server.version = 7
+    server.version = "7@a1"
     async with AsyncClient(server.address) as client:
         async with client.work(stages=["load"]) as stream:
             await stream.send(WorkRequest(leave=WorkRequest.Leave()))
             async for _ in stream:
                 pass
         await client.get_surface()
-    assert ["", "7"] == [call.min_version for call in server.received]
+    assert ["", "7@a1"] == [call.min_version for call in server.received]
 
 
 # Workers.

@@ -20,6 +20,7 @@ from tests.conformance.runners import ROOT
 SURFACE = "tenants/acme/surfaces/orders"
 VECTORS = ROOT / "tests/conformance/vectors"
 ADDRESSES = json.loads((VECTORS / "owner_addresses.json").read_text(encoding="utf-8"))
+VERSIONS = json.loads((VECTORS / "versions.json").read_text(encoding="utf-8"))
 
 
 def owners_of(target: str = "ops.example.com:50051", **options: Any) -> Owners:
@@ -67,15 +68,24 @@ def test_surfaces_of_requests() -> None:
     assert not surface_of(WatchAuditsRequest(surface=SURFACE))
 
 
-def test_the_highest_version_is_remembered() -> None:
-    """Answers may arrive in any order; a read asks for the newest of them."""
+@pytest.mark.parametrize("vector", VERSIONS)
+def test_a_read_asks_for_the_same_version_in_every_language(vector: dict[str, Any]) -> None:
+    """The highest of the journal that a response named last; what has another form is ignored."""
     known = owners_of()
-    assert () == known.min_version(SURFACE)
-    for text in ("7", "9", "8", "nonsense", "", "-1"):
+    for text in vector["said"]:
         known.record_version(SURFACE, text)
-    assert (("lightspeed-min-version", "9"),) == known.min_version(SURFACE)
+    expected = (("lightspeed-min-version", vector["asked"]),) if vector["asked"] else ()
+    assert expected == known.min_version(SURFACE)
+
+
+def test_a_version_can_be_forgotten() -> None:
+    """A later response begins anew."""
+    known = owners_of()
+    known.record_version(SURFACE, "9@a1")
     known.forget_version(SURFACE)
     assert () == known.min_version(SURFACE)
+    known.record_version(SURFACE, "3@a1")
+    assert (("lightspeed-min-version", "3@a1"),) == known.min_version(SURFACE)
 
 
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,7 +94,7 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     known = owners_of()
     for name in ("a", "b", "a", "c"):
         known.learn(name, "ops-2:50051")
-        known.record_version(name, "1")
+        known.record_version(name, "1@a1")
     assert ["ops-2:50051", "", "ops-2:50051"] == [known.target_of(name) for name in ("a", "b", "c")]
     assert [True, False, True] == [bool(known.min_version(name)) for name in ("a", "b", "c")]
 

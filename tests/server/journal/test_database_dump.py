@@ -6,11 +6,13 @@ from pathlib import Path
 
 import click.testing
 import pytest
+from lightspeed_client import Client
 from lightspeed_ops.cli.main import command
 from lightspeed_ops.journal.postgresql.database import Database
 from lightspeed_ops.journal.postgresql.journal import PostgresqlJournal
 
-from tests.harness.postgresql import USER, Cluster, new_folder, run
+from tests.harness.postgresql import USER, Cluster, free_port, new_folder, run
+from tests.harness.server import RunningServer, Setup
 from tests.server.journal.histories import FLIGHTS, Author
 from tests.server.journal.reading import store, stored
 
@@ -84,6 +86,22 @@ def test_a_dump_under_load_is_one_moment(postgresql: Cluster, journal_url: str, 
         assert restored == same
         assert before == asyncio.run(read(journal_url))[0] != after
         assert after in made.stdout
+        assert_read_at_once(journal_url, url)
+
+
+def assert_read_at_once(dumped: str, restored: str) -> None:
+    """Asserts that a client of the dumped journal, which has a later version, reads the restored one."""
+    server = RunningServer(f"127.0.0.1:{free_port()}", Setup(journal=dumped))
+    server.start()
+    with Client(server.address) as client:
+        client.complete_run(surface=FLIGHTS)
+        server.stop()
+        server = RunningServer(server.address, Setup(journal=restored))
+        server.start()
+        try:
+            client.get_surface(surface=FLIGHTS)
+        finally:
+            server.stop()
 
 
 async def test_a_running_server_keeps_its_identity(journal_url: str) -> None:

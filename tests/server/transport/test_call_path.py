@@ -26,7 +26,7 @@ from tests.harness.surfaces import SurfaceCalls
 
 PACKAGE = Path(lightspeed_ops.__file__).parent
 ARCHITECTURE = PACKAGE.parent / "ARCHITECTURE.md"
-FILES = 39
+FILES = 40
 """Most files that the call enters."""
 CALLS = 203
 """Most calls of Python functions; a later Python inlines comprehensions and needs fewer."""

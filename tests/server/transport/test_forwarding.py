@@ -10,7 +10,8 @@ from google.protobuf.message import Message
 from lightspeed.ops.v1 import surface_service_pb2 as surfaces
 from lightspeed.ops.v1 import worker_service_pb2 as workers
 from lightspeed_ops.transport.call_errors import DETAILS_TRAILER
-from lightspeed_ops.transport.forwarding import FORWARDED, OWNER, VERSION, is_forwarded
+from lightspeed_ops.transport.forwarding import FORWARDED, OWNER, is_forwarded
+from lightspeed_ops.transport.versions import VERSION
 
 from tests.harness.api import METHODS, STREAMS, Api
 from tests.harness.problems import problem_in, problem_of, refused
@@ -76,7 +77,10 @@ def test_the_owner_makes_the_change_and_answers(servers: Servers, surface: Elsew
     assert answer.batch_state
     assert servers.addresses[0] == metadata[OWNER]
     assert before is servers.services[0].engine.peek(surface.name), "the owner was not overtaken"
-    assert str(before.version) == metadata[VERSION]
+    number, _, journal = metadata[VERSION].partition("@")
+    assert str(before.version) == number
+    _, direct = unary(surface.direct.api, "StartAvailable", request_for("StartAvailable", surface.name))
+    assert journal == direct[VERSION].partition("@")[2]
     assert servers.services[1].engine.peek(surface.name) is None
 
 
@@ -104,7 +108,7 @@ def test_a_request_id_is_done_once_whichever_server_gets_it(surface: Elsewhere) 
     assert first == call_rpc(surface.other.api.channel, "EnqueueBatch", frame)
     repeated, metadata = unary(surface.direct.api, "EnqueueBatch", request)
     assert repeated.batch_state
-    assert int(metadata[VERSION]) >= 3
+    assert int(metadata[VERSION].partition("@")[0]) >= 3
     other = request_for("EnqueueBatch", surface.name, request_id="r-1", batch=batch("b-2"))
     assert "REQUEST_CONFLICT" == refused(lambda: surface.other.api.workers.EnqueueBatch(other)).reason
 

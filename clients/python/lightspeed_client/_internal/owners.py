@@ -14,6 +14,7 @@ from google.protobuf.message import Message
 from lightspeed_client._internal.channel import SERVICES
 from lightspeed_client._internal.connection_settings import ConnectionSettings, Metadata
 from lightspeed_client._internal.owner_addresses import is_followable
+from lightspeed_client._internal.surface_version import SurfaceVersion, latest, parse_version
 
 Value = TypeVar("Value")
 
@@ -25,7 +26,7 @@ MIN_VERSION_KEY = "lightspeed-min-version"
 # The reason of a refusal that names the owner.
 OWNER_ELSEWHERE = "OWNER_ELSEWHERE"
 
-# About 2 MB of names. A client that works on more surfaces than these asks the configured address again.
+# About 4 MB of names and versions. A client of more surfaces than these asks the configured address again.
 MAX_SURFACES = 10_000
 
 DEFAULT_TENANT = "tenants/default"
@@ -65,7 +66,7 @@ class Owners:
         self._sends_token_in_plaintext = settings.token is not None and settings.tls is None
         self._lock = threading.Lock()
         self._targets: OrderedDict[str, str] = OrderedDict()
-        self._versions: OrderedDict[str, int] = OrderedDict()
+        self._versions: OrderedDict[str, SurfaceVersion] = OrderedDict()
 
     def target_of(self, surface: str) -> str:
         """Returns the address of the owner of a surface; empty: the configured address, or unknown."""
@@ -91,11 +92,12 @@ class Owners:
                 del self._targets[surface]
 
     def record_version(self, surface: str, text: str) -> None:
-        """Records the version of a surface that an answered mutation has made."""
-        if not surface or not text.isdecimal():
+        """Records the version of a surface that an answered mutation has made; ignores any other text."""
+        version = parse_version(text)
+        if not surface or version is None:
             return
         with self._lock:
-            _remember(self._versions, surface, max(int(text), self._versions.get(surface, 0)))
+            _remember(self._versions, surface, latest(self._versions.get(surface), version))
 
     def forget_version(self, surface: str) -> None:
         """Forgets the version of a surface that no server reaches: its storage may have been restored."""

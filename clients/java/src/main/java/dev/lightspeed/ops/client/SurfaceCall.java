@@ -57,7 +57,7 @@ final class SurfaceCall<Q extends Message, R> extends SimpleForwardingClientCall
     if (isRead) {
       owners
           .version(surface)
-          .ifPresent(version -> headers.put(SurfaceOwners.MIN_VERSION, Long.toString(version)));
+          .ifPresent(version -> headers.put(SurfaceOwners.MIN_VERSION, version.toString()));
     }
     super.start(
         new SimpleForwardingClientCallListener<>(listener) {

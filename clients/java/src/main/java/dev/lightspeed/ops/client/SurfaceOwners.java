@@ -33,7 +33,7 @@ final class SurfaceOwners {
   private static final String DEFAULT_TENANT = "tenants/default";
   private static final String DEFAULT_SURFACE = DEFAULT_TENANT + "/surfaces/default";
 
-  /** More surfaces than a client usually works on, in about 2 MB. */
+  /** More surfaces than a client usually works on, in about 4 MB. */
   private static final int MAX_SURFACES = 10_000;
 
   private final Address configured;
@@ -42,7 +42,7 @@ final class SurfaceOwners {
   private final DirectChannels channels;
 
   private final Map<String, String> owners = new RecentMap<>(MAX_SURFACES);
-  private final Map<String, Long> versions = new RecentMap<>(MAX_SURFACES);
+  private final Map<String, SurfaceVersion> versions = new RecentMap<>(MAX_SURFACES);
 
   /**
    * Starts without knowledge.
@@ -177,20 +177,15 @@ final class SurfaceOwners {
     if (version == null || surface.isEmpty()) {
       return;
     }
-    try {
-      long parsed = Long.parseLong(version);
-      synchronized (this) {
-        if (parsed > versions.getOrDefault(surface, 0L)) {
-          versions.put(surface, parsed);
-        }
-      }
-    } catch (NumberFormatException e) {
-      return; // A proxy on the way made it.
-    }
+    SurfaceVersion.parse(version).ifPresent(said -> remember(surface, said));
+  }
+
+  private synchronized void remember(String surface, SurfaceVersion said) {
+    versions.merge(surface, said, SurfaceVersion::latest);
   }
 
   /** Returns the version of a surface that this client has caused; empty if it knows none. */
-  synchronized Optional<Long> version(String surface) {
+  synchronized Optional<SurfaceVersion> version(String surface) {
     return Optional.ofNullable(versions.get(surface));
   }
 

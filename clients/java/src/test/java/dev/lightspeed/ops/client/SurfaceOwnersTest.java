@@ -238,32 +238,37 @@ final class SurfaceOwnersTest {
     assertTrue(closed.isClientClosed());
   }
 
-  /** A read names the newest version of its surface that this client has caused. */
+  /**
+   * A read names the newest version of its surface that this client has caused, in the newest
+   * journal.
+   */
   @Test
   void readsSeeOwnChanges() {
     first.owner = "";
     Client client = client(first.client());
     read(client, SURFACE);
-    for (String version : List.of("7", "12", "9", "x", "-1")) {
+    for (String version : List.of("7@a1", "12@a1", "9@a1", "x", "-1")) {
       first.version = version;
       startRun(client, SURFACE);
     }
     first.version = "";
     read(client, SURFACE);
     read(client, OTHER);
-    first.version = "3";
+    first.version = "3@b2";
     client.createSurface(
         CreateSurfaceRequest.newBuilder().setParent("tenants/x").setSurfaceId("b").build());
     startRun(client, "");
+    startRun(client, SURFACE);
     read(client, OTHER);
     read(client, "tenants/default/surfaces/default");
-    assertEquals(List.of("", "12", "", "3", "3"), first.minVersions);
+    read(client, SURFACE);
+    assertEquals(List.of("", "12@a1", "", "3@b2", "3@b2", "3@b2"), first.minVersions);
   }
 
   /** A version that no server reaches until the deadline is forgotten: storage may be restored. */
   @Test
   void anUnreachedVersionIsForgotten() {
-    first.version = "7";
+    first.version = "7@a1";
     first.isBehind = true;
     Client client = client(first.client().directToOwners(false));
     startRun(client, SURFACE);
@@ -351,10 +356,10 @@ final class SurfaceOwnersTest {
   @Test
   void readsSeeReportsOfWorkers() throws Exception {
     first.owner = "";
-    first.version = "7";
+    first.version = "7@a1";
     Client client = client(first.client());
     withWorker(client, () -> first.streams.take());
     read(client, SURFACE);
-    assertEquals(List.of("7"), first.minVersions);
+    assertEquals(List.of("7@a1"), first.minVersions);
   }
 }
