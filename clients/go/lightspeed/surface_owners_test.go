@@ -106,7 +106,7 @@ func TestServersThatDisagree(t *testing.T) {
 	if !isRefused(err, opsv1.ErrorReason_ERROR_REASON_OWNER_ELSEWHERE) {
 		t.Errorf("expected the refusal, but got %v", err)
 	}
-	if attempts := first.startCount() + owner.startCount(); attempts < 4 || attempts > 12 {
+	if attempts := first.startCount() + owner.startCount(); attempts < 2 || attempts > 12 {
 		t.Errorf("expected few attempts, but there were %d", attempts)
 	}
 }
