@@ -24,6 +24,7 @@ from lightspeed_ops.core.commands import (
     UpdateSurface,
 )
 from lightspeed_ops.core.connector import ReprocessWindow
+from lightspeed_ops.core.lineage import LineageRecord
 from lightspeed_ops.core.operator import Drain, Pause, Replay, Resume
 from lightspeed_ops.core.orchestrator import Batch, delayed, prioritised
 from lightspeed_ops.core.records import Entry, RecordKind
@@ -35,7 +36,6 @@ from lightspeed_ops.core.stage_limits import StageLimit
 from lightspeed_ops.core.surface import etag
 from lightspeed_ops.core.update_mask import SCHEDULE
 
-from tests.server.core.building import NAME
 from tests.simulation.network import Lost, Network
 from tests.simulation.reading import Shared, seen
 from tests.simulation.reference_model import (
@@ -328,25 +328,32 @@ class Subscriber:
             await asyncio.sleep(self._random.random() * 4)
             reader = self._shared.reader()
             try:
-                listing = await reader.list(
-                    NAME, self._kind, after=self._after, limit=self._random.randint(1, 40)
+                limit = self._random.randint(1, 40)
+                listing = await self._shared.asked(
+                    reader.list(self._shared.name, self._kind, after=self._after, limit=limit)
                 )
             except Refused:
                 self._after = 0
+                continue
+            if listing is None:
                 continue
             for entry in listing.entries:
                 expected = self._after + 1
                 if self._after:
                     expect(entry.sequence == expected, f"{self._kind} {expected}, and not {entry.sequence}")
-                self._compare(entry)
+                was_so(self._shared.model, entry)
                 self._after = entry.sequence
             more = listing.next_after
             expect(more in (None, self._after), f"the next page to follow {self._after}, and not {more}")
 
-    def _compare(self, entry: object) -> None:
-        model = self._shared.model
-        if isinstance(entry, AuditEntry):
-            expect(model.audits[entry.sequence - 1] == entry.chain_hash, f"audit {entry.sequence} as it was")
-        elif isinstance(entry, Entry):
-            key = entry.record.idempotency_key
-            expect(model.lineage[entry.sequence - 1] == key, f"checkpoint {entry.sequence} as it was")
+
+def was_so(model: ReferenceModel, entry: object) -> None:
+    """Checks that an entry is as it was when it became durable."""
+    if isinstance(entry, AuditEntry):
+        expect(model.audits[entry.sequence - 1] == entry.chain_hash, f"audit {entry.sequence} as it was")
+    elif isinstance(entry, Entry) and isinstance(entry.record, LineageRecord):
+        shown, done = (entry.record.stage, entry.record.sequence), model.done[entry.sequence - 1]
+        expect(shown == (done.stage, done.sequence), f"lineage {entry.sequence} of '{done.key}'")
+    elif isinstance(entry, Entry):
+        key = entry.record.idempotency_key
+        expect(model.lineage[entry.sequence - 1] == key, f"checkpoint {entry.sequence} as it was")

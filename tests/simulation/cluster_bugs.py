@@ -1,8 +1,9 @@
 """Planted bugs of clusters: possible mistakes about owners, each of which the simulation must find.
 
-Owns how each bug is planted into the cluster, the engine, or the rules of storage.
+Owns how each bug is planted into the cluster, the engine, the journal, or the rules of storage.
 """
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -11,13 +12,17 @@ from lightspeed_ops.cluster import Membership
 from lightspeed_ops.cluster import lease as leases
 from lightspeed_ops.core.commands import ExpireLeases
 from lightspeed_ops.engine.engine import Engine
+from lightspeed_ops.engine.housekeeping import Housekeeping
 from lightspeed_ops.engine.lease_reaper import LeaseReaper
+from lightspeed_ops.engine.surface_copies import SurfaceCopies
 from lightspeed_ops.journal import registry
-from lightspeed_ops.journal.port import VersionHead
+from lightspeed_ops.journal.postgresql import follower
+from lightspeed_ops.journal.postgresql.follower import Follower
+from lightspeed_ops.journal.postgresql.journal import PostgresqlJournal
 
 from tests.server.cluster import memory_registry
 from tests.server.cluster.memory_registry import MemoryRegistry, Stored
-from tests.simulation.cluster_journal import ClusterJournal
+from tests.simulation.tables import Tables
 
 Patch = pytest.MonkeyPatch
 
@@ -128,14 +133,57 @@ def _claim_the_living(patch: Patch) -> None:
 
 def _read_from_memory(patch: Patch) -> None:
     """Answers reads of a surface of another server from memory, without a look at the journal."""
-    head = ClusterJournal.head
+    patch.setattr(PostgresqlJournal, "_current", PostgresqlJournal._known)
 
-    async def known(self: Any, of: Any) -> int:
-        if isinstance(of, VersionHead) and of.surface in self._known:
-            return int(self._known[of.surface])
-        return await head(self, of)
 
-    patch.setattr(ClusterJournal, "head", known)
+def _believe_the_follower(patch: Patch) -> None:
+    """Takes what the follower knows for everything that was committed."""
+
+    async def at_once(_: Follower) -> None:
+        await asyncio.sleep(0)
+
+    patch.setattr(Follower, "catch_up", at_once)
+
+
+def _read_tokens_against_stale_copies(patch: Patch) -> None:
+    """Reads surfaces of other servers, and so the heads of their records, as they were loaded."""
+    patch.setattr(SurfaceCopies, "newest", lambda self, name: self._reached(name, 0))
+
+
+def _skip_entries_of_others(patch: Patch) -> None:
+    """Moves the cursor of a tenant's stream up to the newest commit of this server."""
+    newest = property(lambda self: max(self._own, default=self._followed))
+    patch.setattr(Follower, "followed", newest)
+
+
+def _skip_what_came_while_away(patch: Patch) -> None:
+    """Follows from the newest commit on when the database is back."""
+    check = Follower._check_history
+
+    async def skipping(self: Any, connection: Any) -> None:
+        await check(self, connection)
+        ((self._followed,),) = await follower._rows(connection, follower._HEAD, {})
+
+    patch.setattr(Follower, "_check_history", skipping)
+
+
+def _prune_on_every_server(patch: Patch) -> None:
+    """Prunes the surfaces of other servers too."""
+
+    async def is_mine(*_: Any) -> bool:
+        return True
+
+    patch.setattr(Housekeeping, "_is_mine", is_mine)
+
+
+def _take_own_commits_for_others(patch: Patch) -> None:
+    """Does not find that a commit with an unknown outcome was stored."""
+    patch.setattr(Tables, "_are_stored", lambda *_: False)
+
+
+def _spare_nothing_after_a_takeover(patch: Patch) -> None:
+    """Ends leases as soon as a surface is gained, though its workers could not extend them."""
+    patch.setattr(LeaseReaper, "grace", lambda *_: None)
 
 
 CLUSTER_BUGS: dict[str, Callable[[Patch], None]] = {
@@ -150,6 +198,13 @@ CLUSTER_BUGS: dict[str, Callable[[Patch], None]] = {
         _decide_after_the_lease,
         _hand_over_at_once,
         _read_from_memory,
+        _believe_the_follower,
+        _read_tokens_against_stale_copies,
+        _skip_entries_of_others,
+        _skip_what_came_while_away,
+        _prune_on_every_server,
+        _take_own_commits_for_others,
+        _spare_nothing_after_a_takeover,
     )
 }
 """Every planted bug of clusters by name."""

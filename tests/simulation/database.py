@@ -1,50 +1,61 @@
-"""The database of a simulated cluster: the truth with the rules of its append, and each server's connection.
+"""The database of a simulated cluster: its tables, its checks, and each server's way to it.
 
 Owns the owner and epoch that each commit needs, and the checks of them. Messages to the database and back
-take time, arrive while a server is stopped, and are lost while it is cut off.
+take time, arrive while a server is stopped, and are lost while it is cut off. An append may be stored though
+its server hears nothing of it, or be stored much later.
 """
 
 import asyncio
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
-from enum import Enum
+from dataclasses import dataclass, field
 from functools import partial
+from operator import itemgetter
 from random import Random
+from types import SimpleNamespace
 from typing import Any, NamedTuple, Protocol, TypeVar
 
+import psycopg
 from lightspeed_ops.core.events import Commit
-from lightspeed_ops.journal.port import JournalAway, StoredResponse
+from lightspeed_ops.journal.port import JournalAway
+from lightspeed_ops.journal.postgresql import database as postgresql
+from lightspeed_ops.journal.postgresql.binary import int8_of
+from lightspeed_ops.journal.postgresql.group import (
+    CONFLICT,
+    NOT_OWNER,
+    STORED,
+    STORED_BEFORE,
+    QueuedCommit,
+)
 from lightspeed_ops.journal.registry import Claim, Member, Roster
 
-from tests.server.cluster.memory_registry import MemoryRegistry, Stored
-from tests.simulation.journal import Truth
+from tests.server.cluster.memory_registry import MemoryRegistry
+from tests.simulation.journal import Cause
 from tests.simulation.reference_model import expect
+from tests.simulation.tables import Appended, Rows, Tables, Values
 from tests.simulation.virtual import outside
 
 T = TypeVar("T")
 
 NEAR_S = 0.003
 """Most seconds of a message to the database or back."""
+ZOMBIE_S = 8.0
+"""Most seconds after which an append arrives whose connection was lost: longer than a dead server lives."""
 
 
-class Outcome(Enum):
-    """What became of a group of commits."""
+class SentCommit(NamedTuple):
+    """A queued commit as its server decided it, and why."""
 
-    STORED = "stored"
-    OWN = "own"
-    CONFLICT = "conflict"
-    NOT_OWNER = "not owner"
-
-
-class CommitMessage(NamedTuple):
-    """A commit that a server sends, with the response of its request."""
-
+    queued: QueuedCommit
     commit: Commit
-    answered: StoredResponse | None
+    cause: Cause
 
 
-class Judge(Protocol):
-    """The receiver of failed checks."""
+class Witness(Protocol):
+    """The receiver of stored commits and of failed checks."""
+
+    def stored(self, commit: Commit, cause: Cause, position: int) -> None:
+        """Called for each stored commit, in the order of positions."""
+        ...
 
     def fail(self, failure: BaseException) -> None:
         """Ends the simulation."""
@@ -52,59 +63,57 @@ class Judge(Protocol):
 
 
 class Database:
-    """The stored commits, members and claims."""
+    """The tables, and what must hold for each append."""
 
-    def __init__(self, truth: Truth, now_ms: Callable[[], int], judge: Judge) -> None:
+    def __init__(self, now_ms: Callable[[], int], witness: Witness) -> None:
         """An empty database with a clock."""
-        self.truth = truth
-        self.stored = Stored(now_ms)
-        self.versions: dict[str, int] = {}
-        """The newest version of each surface."""
+        self.tables = Tables(now_ms, self._appended)
+        self.stored = self.tables.registry
+        self.is_away = False
+        """True while no server reaches it."""
         self.handed_over: set[tuple[str, int]] = set()
         """Surfaces with the epochs that a hand-over began."""
-        self._judge = judge
-        self._written: dict[tuple[str, int], tuple[int, Commit]] = {}
+        self.sent: dict[int, SentCommit] = {}
+        """By the identity of queued commits."""
+        self._witness = witness
         self._writers: dict[tuple[str, int], int] = {}
+        self._claims: dict[str, Claim] = {}
+        """The claims before the append in progress."""
+        self._stored: list[tuple[int, QueuedCommit]] = []
+        """The commits that it stores, with their positions."""
+        self._known: dict[int, QueuedCommit] = {}
+        """All stored commits by their identity."""
 
-    def append(self, writer: int, epoch: int, group: Sequence[CommitMessage]) -> tuple[Outcome, int]:
-        """Appends commits of one surface, and returns what became of them and the newest version before."""
-        first = group[0].commit
-        name, newest = first.surface, self.versions.get(first.surface, 0)
-        claim = self.stored.claims.get(name)
-        outcome = self._outcome(writer, epoch, group)
-        if outcome is Outcome.STORED:
-            self.versions[name] = group[-1].commit.version
-            for sent in group:
-                self._written[name, sent.commit.version] = writer, sent.commit
-                _ = self.truth.append(*sent)
-            self.stored.appended(writer, name)
-        self.judged(lambda: self._check(writer, epoch, name, claim, outcome))
-        return outcome, newest
+    def append(self, writer: int, group: Sequence[QueuedCommit]) -> list[bytes | None]:
+        """Appends a group, and checks what became of it."""
+        self._claims, self._stored = dict(self.stored.claims), []
+        row = self.tables.append(writer, group)
+        for position, queued in sorted(self._stored, key=itemgetter(0)):
+            sent = self.sent.pop(id(queued))
+            self._witness.stored(sent.commit, sent.cause, position)
+        return row
 
-    def _outcome(self, writer: int, epoch: int, group: Sequence[CommitMessage]) -> Outcome:
-        first = group[0].commit
-        if all(self._is_written(writer, sent.commit) for sent in group):
-            return Outcome.OWN
-        if not self.stored.may_append(writer, first.surface, epoch):
-            return Outcome.NOT_OWNER
-        if first.version != self.versions.get(first.surface, 0) + 1:
-            return Outcome.CONFLICT
-        return Outcome.STORED
+    def _appended(self, appended: Appended) -> None:
+        self.judged(lambda: self._check(appended))
+        if appended.outcome == STORED:
+            self._known.update({id(queued): queued for queued in appended.commits})
+            self._stored += zip(appended.positions, appended.commits, strict=True)
 
-    def _is_written(self, writer: int, commit: Commit) -> bool:
-        by, written = self._written.get((commit.surface, commit.version), (0, None))
-        return by == writer and written is commit
-
-    def _check(self, writer: int, epoch: int, name: str, claim: Claim | None, outcome: Outcome) -> None:
-        """Checks what became of commits against the claim before them."""
+    def _check(self, appended: Appended) -> None:
+        """Checks what became of the commits of a surface against the claim before them."""
+        writer, first, outcome = appended.writer, appended.commits[0], appended.outcome
+        name, epoch, claim = first.surface, first.epoch, self._claims.get(first.surface)
         owns = claim is None or claim.owner is None or (claim.owner, claim.epoch) == (writer, epoch)
-        if outcome in (Outcome.STORED, Outcome.CONFLICT):
+        if outcome != STORED_BEFORE:
+            is_own = any(id(queued) in self._known for queued in appended.commits)
+            expect(not is_own, f"server {writer} to find that it has appended {first.version} of '{name}'")
+        if outcome in (STORED, CONFLICT):
             expect(owns, f"server {writer} to own '{name}' under epoch {epoch}, but the claim is {claim}")
-        if outcome is Outcome.STORED:
+        if outcome == STORED:
             now = self.stored.claims[name]
-            first = self._writers.setdefault((name, now.epoch), writer)
-            expect(first == writer, f"one writer under epoch {now.epoch}, and not {first} and {writer}")
-        if outcome is Outcome.NOT_OWNER:
+            before = self._writers.setdefault((name, now.epoch), writer)
+            expect(before == writer, f"one writer under epoch {now.epoch}, and not {before} and {writer}")
+        if outcome == NOT_OWNER:
             assert claim is not None
             is_moved = (name, claim.epoch) in self.handed_over and claim.epoch == epoch + 1
             expect(not is_moved, f"the hand-over of '{name}' to wait for the commits of server {writer}")
@@ -114,15 +123,18 @@ class Database:
         try:
             check()
         except Exception as failure:  # noqa: BLE001 - the server must not hear of it
-            self._judge.fail(failure)
+            self._witness.fail(failure)
 
 
 @dataclass
-class Connection:
-    """The connection of one server to the database."""
+class Link:
+    """The way of one server to the database."""
 
     random: Random
     slowest_ms: int
+    """Most milliseconds that an append takes."""
+    loss: float = 0.0
+    """The probability that an append is lost, or is stored and its answer lost, or is stored much later."""
     is_cut: bool = False
     """True while no message arrives."""
     is_dead: bool = False
@@ -136,6 +148,18 @@ class Connection:
         answered: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         if not self.is_dead:
             outside(self._delay_s() + late_s[0], self._arrive, act, answered, late_s[1])
+        return await answered
+
+    async def ask_to_append(self, append: Callable[[], T]) -> T:
+        """Lets the database append; raises :class:`JournalAway` if the outcome is unknown."""
+        random = self.random
+        if self.is_dead or random.random() >= self.loss:
+            return await self.ask(append, late_s=(random.randint(0, self.slowest_ms) / 1_000, 0.0))
+        answered: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        outside(self._delay_s() * 2, _lose, answered)
+        after_s = random.choice([None, self._delay_s(), random.random() * ZOMBIE_S])
+        if after_s is not None:
+            outside(after_s, append)
         return await answered
 
     def _arrive(self, act: Callable[[], T], answered: "asyncio.Future[T]", late_s: float) -> None:
@@ -173,42 +197,125 @@ def at_once(asked: Coroutine[Any, Any, T]) -> T:
         return ended.value  # type: ignore[no-any-return]  # it is what the coroutine returns
 
 
-class DistantRegistry(MemoryRegistry):
-    """The registry of one server, over its connection."""
+@dataclass(frozen=True, slots=True)
+class DistantDatabase(postgresql.Database):
+    """The database as one server connects to it."""
 
-    def __init__(self, database: Database, connection: Connection) -> None:
+    tables: Tables = field(kw_only=True)
+    link: Link = field(kw_only=True)
+    append: Callable[[int], Callable[[], list[bytes | None]]] = field(kw_only=True)
+    """Returns what appends the group that the server sends now, given its id."""
+
+    async def connect(self, use: str) -> postgresql.Connection:
+        """Returns a connection."""
+        await self.run(lambda: None)
+        return _Connection(self)  # type: ignore[return-value]  # it has what the journal uses
+
+    async def run(self, act: Callable[[], T]) -> T:
+        """Lets the database act; raises psycopg's error without an answer."""
+        try:
+            return await self.link.ask(act)
+        except JournalAway as away:
+            raise psycopg.OperationalError(str(away)) from None
+
+
+class _Connection:
+    """A connection of psycopg, as far as the journal uses it."""
+
+    def __init__(self, database: DistantDatabase) -> None:
+        self.database = database
+        self.closed = False
+        self.info = SimpleNamespace(transaction_status=0)
+
+    def cursor(self, *, binary: bool) -> "_Cursor":
+        assert binary
+        return _Cursor(self)
+
+    async def close(self) -> None:
+        self.closed = True
+
+
+class _Cursor:
+    """A cursor of psycopg, likewise."""
+
+    description = True
+
+    def __init__(self, connection: _Connection) -> None:
+        self._connection = connection
+        self._rows: Rows = ()
+
+    async def execute(self, query: bytes, values: Values, *, prepare: bool) -> None:
+        assert prepare
+        database = self._connection.database
+        try:
+            self._rows = await database.run(lambda: database.tables.run(query, values))
+        except psycopg.OperationalError:
+            self._connection.closed = True
+            raise
+
+    async def fetchall(self) -> list[tuple[Any, ...]]:
+        return list(self._rows)
+
+
+class DistantAppends:
+    """The connection for appends, in the place of that of the appender."""
+
+    def __init__(self, database: DistantDatabase) -> None:
+        """A connection that is open."""
+        self._database = database
+
+    @classmethod
+    async def open(cls, database: DistantDatabase) -> "DistantAppends":
+        """Connects."""
+        await database.connect("append")
+        return cls(database)
+
+    async def append(self, parameters: list[bytes]) -> list[bytes | None]:
+        """Sends the statement; the database takes the commits as their server has them."""
+        append = self._database.append(int8_of(parameters[0]))
+        try:
+            return await self._database.link.ask_to_append(append)
+        except JournalAway as away:
+            raise psycopg.OperationalError(str(away)) from None
+
+    async def close(self) -> None:
+        """Closes the connection."""
+
+
+class DistantRegistry(MemoryRegistry):
+    """The registry of one server, over its link."""
+
+    def __init__(self, database: Database, link: Link) -> None:
         """Takes the database and the way to it."""
         super().__init__(database.stored)
         self._database = database
-        self._connection = connection
+        self._link = link
         self.stall_s = (0.0, 0.0)
         """Further seconds of the messages of heartbeats, and of their answers."""
 
     async def join(self, address: str, version: str) -> Member:
         """Adds a member."""
         join = super().join
-        return await self._connection.ask(lambda: at_once(join(address, version)))
+        return await self._link.ask(lambda: at_once(join(address, version)))
 
     async def heartbeat(self, me: Member) -> Roster:
         """Stores that a member is alive."""
         beat = super().heartbeat
-        return await self._connection.ask(lambda: at_once(beat(me)), late_s=self.stall_s)
+        return await self._link.ask(lambda: at_once(beat(me)), late_s=self.stall_s)
 
     async def claims(self, *, after: int, limit: int, only_living: bool = False) -> Sequence[Claim]:
         """Returns claims after a number."""
         read = super().claims
-        return await self._connection.ask(
-            lambda: at_once(read(after=after, limit=limit, only_living=only_living))
-        )
+        return await self._link.ask(lambda: at_once(read(after=after, limit=limit, only_living=only_living)))
 
     async def claim(self, me: int, surfaces: Collection[str]) -> Sequence[Claim]:
         """Claims surfaces without a living owner."""
         claim = super().claim
-        return await self._connection.ask(lambda: at_once(claim(me, surfaces)))
+        return await self._link.ask(lambda: at_once(claim(me, surfaces)))
 
     async def hand_over(self, me: int, owners: Mapping[str, int]) -> Sequence[Claim]:
         """Gives surfaces to other members."""
-        return await self._connection.ask(lambda: self._handed_over(me, owners))
+        return await self._link.ask(lambda: self._handed_over(me, owners))
 
     def _handed_over(self, me: int, owners: Mapping[str, int]) -> Sequence[Claim]:
         before = dict(self._stored.claims)
@@ -221,4 +328,4 @@ class DistantRegistry(MemoryRegistry):
     async def leave(self, me: int) -> None:
         """Releases what a member owns, and removes it."""
         leave = super().leave
-        await self._connection.ask(lambda: at_once(leave(me)))
+        await self._link.ask(lambda: at_once(leave(me)))

@@ -116,15 +116,16 @@ class EventChecker:
     def _have_priorities(self, items: list[Any]) -> None:
         """Checks that handed-off batches without a priority have that of the acknowledged batch.
 
-        Several batches of one acknowledgement may hand off the same one; the first admits it.
+        Several batches of one acknowledgement may hand off the same one; the first admits it. It may have the
+        key of a batch of an earlier stage, which ends in the same commit.
         """
-        expected: dict[str, int] = {}
+        expected: dict[tuple[str, str], int] = {}
         for item in items:
             given = self._acknowledged.get(item.key)
             for batch in item.next if given is not None else ():
-                expected.setdefault(batch.key, extras_of(batch).priority or given or 0)
+                expected.setdefault((batch.key, batch.stage), extras_of(batch).priority or given or 0)
         for one in self._admitted:
-            priority = expected.get(one.key)
+            priority = expected.get((one.key, one.stage))
             is_so = priority is None or extras_of(one).priority == priority
             expect(is_so, f"'{one.key}' to have the priority {priority}")
 

@@ -19,7 +19,9 @@ class Lost(Exception):
 
 
 class Destination(Protocol):
-    """The receiver of requests."""
+    """The receiver of requests about one surface."""
+
+    name: str
 
     def deliver(self, command: Command[Any], request_id: str, answered: "asyncio.Future[Any] | None") -> None:
         """Called when a request arrives."""

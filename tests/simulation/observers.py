@@ -18,7 +18,6 @@ from lightspeed_ops.core.queue_view import QueueView, queue_view
 from lightspeed_ops.core.refusal import Refused
 from lightspeed_ops.core.surface import Surface, oldest_listed_run
 
-from tests.server.core.building import NAME
 from tests.simulation.reading import Shared, seen
 from tests.simulation.reference_model import ACTIVE, STAGES, ModelBatch, ReferenceModel, expect
 from tests.simulation.run_model import of_model, of_record
@@ -92,7 +91,8 @@ class Observer:
     async def _check_failures(self, page: BatchPage) -> None:
         """Checks the last failures of a page, as far as their commits are kept."""
         reasons = {one.listed.batch.key: one.attempts for one in page.batches}
-        for one in await self._shared.reader().batches(NAME, page.batches):
+        reader = self._shared.reader()
+        for one in await self._shared.asked(reader.batches(self._shared.name, page.batches)) or ():
             failed_in = reasons[one.batch.key][-1:]
             if one.last_failure is not None and one.last_failure.reason:
                 reason = self._shared.model.failures[one.batch.key, failed_in[0]]
@@ -136,14 +136,18 @@ class Observer:
             expect((newest, oldest) == expected, f"the runs {expected}, and not {newest, oldest}")
             first = first or newest
             before = before or newest
-            listing = await self._shared.reader().runs(
-                NAME,
-                before=before,
-                oldest=oldest,
-                oldest_now=self._oldest_run,
-                limit=self._random.randint(1, 3),
-                matches=lambda _: True,
+            listing = await self._shared.asked(
+                self._shared.reader().runs(
+                    self._shared.name,
+                    before=before,
+                    oldest=oldest,
+                    oldest_now=self._oldest_run,
+                    limit=self._random.randint(1, 3),
+                    matches=lambda _: True,
+                )
             )
+            if listing is None:
+                return
             for record in listing.records:
                 past = model.past_runs[record.number]
                 expect(of_record(record) == past, f"run {record.number} as it was: {past}")
@@ -171,10 +175,13 @@ class Observer:
             return
         key = self._random.choice(ended)
         try:
-            history = await self._shared.reader().explain(
-                NAME, key, until_version=model.version, current=None
+            reader, version = self._shared.reader(), model.version
+            history = await self._shared.asked(
+                reader.explain(self._shared.name, key, until_version=version, current=None)
             )
         except Refused:
+            return
+        if history is None:
             return
         self._shared.figures["histories"] += 1
         for one in history.events:

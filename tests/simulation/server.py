@@ -5,14 +5,17 @@ from collections.abc import Callable, Coroutine
 from random import Random
 from typing import Any, Protocol
 
-from lightspeed_ops.cluster import Ownership
+from lightspeed_ops.cluster import OwnedElsewhere, Ownership
 from lightspeed_ops.core.commands import Command, StartAvailable, StartedBatches
-from lightspeed_ops.core.refusal import Refusal, Refused
+from lightspeed_ops.core.refusal import Reason, Refusal, Refused
 from lightspeed_ops.core.surface import Surface
 from lightspeed_ops.engine import Engine, LongPoll, PushDispatcher, PushSubscriber, Request, ServiceClock
+from lightspeed_ops.journal.port import Journal
 
-from tests.server.core.building import NAME
 from tests.simulation.journal import CAUSE, Cause, ServerJournal, Truth
+
+LOST = Refusal(Reason.OWNER_ELSEWHERE, "expected to go on, but another server owns the surface")
+"""The end of a work stream whose surface another server owns now."""
 
 
 def elapsed_ns() -> int:
@@ -47,15 +50,20 @@ class Host(Protocol):
 class Server:
     """One server process."""
 
+    journal: ServerJournal
+
     def __init__(
-        self, host: Host, journal: ServerJournal | None = None, ownership: Ownership | None = None
+        self, host: Host, journal: Journal | None = None, ownership: Ownership | None = None
     ) -> None:
         """A server that starts at once; it serves when :meth:`start` has returned.
 
         Without a journal it has one over the truth of the host, and without an ownership all surfaces.
         """
         self._host = host
-        self.journal = journal or ServerJournal(host.truth, host.random, slowest_ms=host.slowest_ms)
+        if journal is None:
+            self.journal = ServerJournal(host.truth, host.random, slowest_ms=host.slowest_ms)
+        else:
+            self.journal = journal  # type: ignore[assignment]  # that of a subclass
         clock = host.clock()
         self.engine = Engine(
             self.journal,
@@ -69,40 +77,45 @@ class Server:
         self.ready = False
         self.up_s = asyncio.get_running_loop().time()
         """The time of its start, on the loop's clock."""
-        self.up_ms = 0
-        """The time of its first service, on the surface's clock."""
-        self.polls: set[LongPoll] = set()
-        """Long polls that wait."""
+        self.up_ms: dict[str, int] = {}
+        """By surface: the time of its first service, on the surface's clock."""
+        self.polls: dict[str, set[LongPoll]] = {}
+        """By surface: long polls that wait."""
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._takers: list[PushSubscriber] = []
+        self._takers: dict[PushSubscriber, str] = {}
+        """Workers with open work streams, and their surfaces."""
+        self._unsubscribe: dict[PushSubscriber, Callable[[], None]] = {}
 
     async def start(self) -> None:
         """Rebuilds the surface from the journal."""
         await self.engine.start()
         self._go(self.engine.lease_reaper.run())
         self._go(self.engine.schedule_timer.run())
-        self.up_ms = self.engine.now_ms(NAME)
+        self.up_ms = {name: self.engine.now_ms(name) for name in self.engine.surfaces()}
         self.ready = True
 
-    def join(self, subscriber: PushSubscriber) -> None:
+    def join(self, name: str, subscriber: PushSubscriber) -> None:
         """Opens a work stream for a worker."""
-        self._takers.append(subscriber)
-        self.dispatcher.join(NAME, subscriber)
+        self._takers[subscriber] = name
+        self.dispatcher.join(name, subscriber)
+        self._unsubscribe[subscriber] = self.engine.when_lost(name, lambda: subscriber.refuse(LOST))
 
     def leave(self, subscriber: PushSubscriber) -> None:
         """Ends the work stream of a worker."""
         if self.alive and subscriber in self._takers:
-            self._takers.remove(subscriber)
-            self.dispatcher.leave(NAME, subscriber)
+            self._unsubscribe.pop(subscriber)()
+            self.dispatcher.leave(self._takers.pop(subscriber), subscriber)
 
-    def serve(self, command: Command[Any], request_id: str, answered: "asyncio.Future[Any] | None") -> None:
+    def serve(
+        self, name: str, command: Command[Any], request_id: str, answered: "asyncio.Future[Any] | None"
+    ) -> None:
         """Executes a request that has arrived, and responds if its caller still waits."""
         if self.alive and self.ready:
-            self._go(self._answer(command, request_id, answered))
+            self._go(self._answer(name, command, request_id, answered))
 
-    def surface(self) -> Surface | None:
+    def surface(self, name: str) -> Surface | None:
         """Returns the surface when all of its state is durable."""
-        cached = self.engine._cache.get(NAME)
+        cached = self.engine._cache.get(name)
         if (
             not self.ready
             or cached is None
@@ -112,39 +125,48 @@ class Server:
             return None
         return cached.surface
 
-    def read(self, view: Callable[[Surface], Any]) -> "asyncio.Task[Any]":
-        """Reads a view of the surface; the task is cancelled if the server is killed before it answers."""
-        return self._task(self.engine.read(NAME, view))
+    def read(self, name: str, view: Callable[[Surface], Any]) -> "asyncio.Task[Any]":
+        """Reads a view of a surface; the task is cancelled if the server is killed before it answers."""
+        return self._task(self.engine.read(name, view))
 
-    def poll(self, command: StartAvailable, request_id: str, wait_s: float) -> "asyncio.Task[StartedBatches]":
+    def poll(
+        self, name: str, command: StartAvailable, request_id: str, wait_s: float
+    ) -> "asyncio.Task[StartedBatches]":
         """Starts batches as soon as there are some; the task is cancelled if the server is killed."""
-        return self._task(self._poll(command, request_id, wait_s))
+        return self._task(self._poll(name, command, request_id, wait_s))
 
-    async def _poll(self, command: StartAvailable, request_id: str, wait_s: float) -> StartedBatches:
+    async def _poll(
+        self, name: str, command: StartAvailable, request_id: str, wait_s: float
+    ) -> StartedBatches:
         poll = LongPoll(command)
 
         async def start(demand: StartAvailable) -> StartedBatches:
             poll.newest = None
-            started_batches = await self.do(demand, request_id, poll.decided)
+            started_batches = await self.do(name, demand, request_id, poll.decided)
             assert isinstance(started_batches, StartedBatches)
             return started_batches
 
         answer = await start(command)
         if not poll.is_waiting():
             return answer
-        self.polls.add(poll)
+        if not self.engine.ownership.is_mine(name):
+            raise OwnedElsewhere(name)
+        polls = self.polls.setdefault(name, set())
+        polls.add(poll)
+        unsubscribe = self.engine.when_lost(name, poll.end)
         try:
-            answer = await self.dispatcher.poll(NAME, poll, start, wait_s) or answer
+            answer = await self.dispatcher.poll(name, poll, start, wait_s) or answer
         finally:
-            self.polls.discard(poll)
+            unsubscribe()
+            polls.discard(poll)
         return await start(command) if poll.is_waiting() else answer
 
     async def kill(self) -> None:
         """Ends the server without a message."""
         self.alive = self.ready = False
         self.journal.die()
-        for subscriber in self._takers:
-            self.dispatcher.leave(NAME, subscriber)
+        for subscriber, name in self._takers.items():
+            self.dispatcher.leave(name, subscriber)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, self.engine.stop(), return_exceptions=True)
@@ -159,17 +181,21 @@ class Server:
         return task
 
     async def _answer(
-        self, command: Command[Any], request_id: str, answered: "asyncio.Future[Any] | None"
+        self, name: str, command: Command[Any], request_id: str, answered: "asyncio.Future[Any] | None"
     ) -> None:
         try:
-            answer = await self.do(command, request_id)
+            answer = await self.do(name, command, request_id)
         except Refused as refused:
             answer = refused.refusal
         if answered is not None and not answered.done():
             answered.set_result(answer)
 
     async def do(
-        self, command: Command[Any], request_id: str = "", decided: Callable[[Any], None] = _ignore
+        self,
+        name: str,
+        command: Command[Any],
+        request_id: str = "",
+        decided: Callable[[Any], None] = _ignore,
     ) -> object:
         """Executes a command, once per request id; a refusal may be a stored one.
 
@@ -177,11 +203,13 @@ class Server:
         """
         caused = CAUSE.set(Cause(command, request_id))
         try:
-            return await self._do(command, request_id, decided)
+            return await self._do(name, command, request_id, decided)
         finally:
             CAUSE.reset(caused)
 
-    async def _do(self, command: Command[Any], request_id: str, decided: Callable[[Any], None]) -> object:
+    async def _do(
+        self, name: str, command: Command[Any], request_id: str, decided: Callable[[Any], None]
+    ) -> object:
         keep = self._host.keep
 
         def render(answer: Any, _: Surface) -> bytes:
@@ -189,7 +217,7 @@ class Server:
             return keep(answer)
 
         request: Request[Any] = Request("Simulated", request_id, repr(command).encode(), render, keep)
-        answer = self._host.kept(await self.engine.answer(NAME, command, request))
+        answer = self._host.kept(await self.engine.answer(name, command, request))
         if isinstance(answer, Refusal):
             raise Refused(answer)
         return answer

@@ -28,6 +28,8 @@ class Process:
         self.context = copy_context()
         """The context of the process; a task of it takes a copy."""
         self.context.run(_PROCESS.set, self)
+        self._tasks: dict[asyncio.Task[Any], None] = {}
+        """Its tasks in the order of their begin."""
 
     def stop(self) -> None:
         """Runs nothing more until :meth:`resume`."""
@@ -44,6 +46,24 @@ class Process:
     def task(self, what: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
         """Begins a task of the process."""
         return asyncio.get_running_loop().create_task(what, context=self.context.copy())
+
+    def call(self, what: Callable[..., T], *args: Any) -> T:
+        """Calls a function in the process."""
+        return self.context.copy().run(what, *args)
+
+    def own(self, task: "asyncio.Task[Any]") -> None:
+        """Takes a task that has begun for one of the process."""
+        self._tasks[task] = None
+        task.add_done_callback(self._tasks.pop, context=Context())
+
+    async def kill(self) -> None:
+        """Ends all tasks of the process."""
+        self.resume()
+        while self._tasks:
+            cancelled = [*self._tasks]
+            for task in cancelled:
+                task.cancel()
+            await asyncio.gather(*cancelled, return_exceptions=True)
 
 
 _PROCESS: ContextVar[Process | None] = ContextVar("_PROCESS", default=None)
@@ -166,7 +186,11 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         if context is not None and context.get(_PROCESS) is None and _PROCESS.get() is not None:
             context.run(_PROCESS.set, _PROCESS.get())
         self._newest += 1
-        return _Task(self._newest, coro, loop=self, name=name, context=context)
+        task = _Task(self._newest, coro, loop=self, name=name, context=context)
+        process = _PROCESS.get() if context is None else context.get(_PROCESS)
+        if process is not None:
+            process.own(task)
+        return task
 
     def create_future(self) -> "asyncio.Future[Any]":
         """Returns a new future."""
@@ -190,5 +214,6 @@ def run(main: Coroutine[Any, Any, T]) -> T:
         left = asyncio.all_tasks(loop)
         for task in left:
             task.cancel()
-        loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+        if left:
+            loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
         loop.close()

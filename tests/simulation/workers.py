@@ -30,11 +30,11 @@ from lightspeed_ops.core.orchestrator import Lost as LostLease
 from lightspeed_ops.core.policy import Caller
 from lightspeed_ops.core.refusal import Reason, Refusal, Refused
 from lightspeed_ops.engine import CommitAborted, Trust
+from lightspeed_ops.journal.port import JournalAway
 
-from tests.server.core.building import NAME
 from tests.simulation.event_checker import HOPELESS
 from tests.simulation.journal import CAUSE, Cause
-from tests.simulation.network import Lost, Network
+from tests.simulation.network import PATIENCE_S, Lost, Network
 from tests.simulation.reference_model import STAGES, expect
 from tests.simulation.server import Server
 
@@ -90,6 +90,11 @@ class Worker:
         self.stages: tuple[str, ...] = ()
         if random.random() < 0.3:
             self.stages = tuple(random.sample(STAGES, random.randint(1, 2)))
+
+    @property
+    def surface(self) -> str:
+        """The surface of its batches."""
+        return self._network.destination.name
 
     def request_id(self) -> str:
         """Returns a request id of its own, or none."""
@@ -268,7 +273,7 @@ class Pushed(Worker):
         """Runs one stream on one server until the server ends, or the worker dies or disconnects."""
         self._inbox = asyncio.Queue()
         self._credits, self._records = self._random.randint(1, 4), self._random.randint(100, 800)
-        server.join(self)
+        server.join(self.surface, self)
         try:
             for _ in range(self._random.randint(1, 20)):
                 async with asyncio.timeout(5):
@@ -277,7 +282,7 @@ class Pushed(Worker):
                     break
                 await self.work(list(started_batches.started))
                 self._use(started_batches, -1)
-                server.dispatcher.wake(NAME, self)
+                server.dispatcher.wake(self.surface, self)
         except TimeoutError:
             pass
         finally:
@@ -291,7 +296,7 @@ class Pushed(Worker):
     async def _receive(self, started_batches: StartedBatches, durable: Awaitable[StartedBatches]) -> None:
         try:
             await durable
-        except CommitAborted:
+        except (CommitAborted, JournalAway):
             self._use(started_batches, -1)
         else:
             if not self._manners.happens(self._random, 0.05):
@@ -301,21 +306,23 @@ class Pushed(Worker):
 class Poller(Worker):
     """A worker that asks for batches by long polls, and sometimes leaves while it waits."""
 
-    async def run(self, server: Server, *, late_s: float) -> None:
-        """Polls once; the answer comes at most ``late_s`` after the end of the wait."""
+    async def run(self, server: Server, *, late_s: float | None) -> None:
+        """Polls once; the answer comes at most ``late_s`` after the end of the wait; None: or never."""
         random, loop = self._random, asyncio.get_running_loop()
         command = StartAvailable(
             random.randint(1, 3), self.stages, worker_id=self.name, lease_ms=self.lease_ms
         )
         wait_s, began_s = random.choice([0.5, 3.0, 10.0]), loop.time()
-        task = server.poll(command, self.request_id(), wait_s)
+        task = server.poll(self.surface, command, self.request_id(), wait_s)
         is_patient = not self._manners.happens(random, 0.1)
-        await asyncio.wait([task], timeout=wait_s + late_s if is_patient else random.random())
+        patience_s = wait_s + (PATIENCE_S if late_s is None else late_s)
+        await asyncio.wait([task], timeout=patience_s if is_patient else random.random())
         if not task.done():
-            expect(not is_patient, f"a long poll of {wait_s} s to end after {loop.time() - began_s} s")
+            may_go_on = late_s is None or not is_patient
+            expect(may_go_on, f"a long poll of {wait_s} s to end after {loop.time() - began_s} s")
             task.cancel()
             return
-        if task.cancelled() or isinstance(task.exception(), Refused):
+        if task.cancelled() or isinstance(task.exception(), Refused | Lost):
             return
         if task.result().started:
             await self.work(list(task.result().started))

@@ -10,67 +10,38 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import chain
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from lightspeed_ops.core import batch_index, batch_list, multilevel_queue, replay_backlog, start_order
-from lightspeed_ops.core.active_batch import GRACE_MS
-from lightspeed_ops.core.commands import (
-    ApplyControl,
-    Command,
-    DeliveryMode,
-    FailRun,
-    StartAvailable,
-    StartRun,
-)
-from lightspeed_ops.core.events import Commit, ReplayStaged, RetriesScheduled
-from lightspeed_ops.core.evolve import evolve
+from lightspeed_ops.core.commands import ApplyControl, FailRun, StartRun
+from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.operator import Resume
-from lightspeed_ops.core.policy import Budget
 from lightspeed_ops.core.records import RecordKind
-from lightspeed_ops.core.schedule import MANUAL
-from lightspeed_ops.core.snapshot import freeze, thaw
-from lightspeed_ops.core.surface import Surface
 from lightspeed_ops.engine import ServiceClock
 from lightspeed_ops.engine.schedule_timer import RETRY_MS
 from lightspeed_ops.journal.rebuild import rebuild
 from lightspeed_ops.reader import Reader
 
-from tests.server.core.building import NAME, NOW_MS, create, pipeline
-from tests.server.core.observing import observable
+from tests.server.core.building import NAME, NOW_MS
 from tests.simulation import virtual
-from tests.simulation.clients import (
-    STAGE_LIMITS,
-    Operator,
-    Producer,
-    Scheduler,
-    Subscriber,
-    Tuner,
-    schedule,
-)
-from tests.simulation.event_checker import EventChecker
-from tests.simulation.journal import BY_ITSELF, Cause, Truth
+from tests.simulation.clients import Operator, Producer, Scheduler, Subscriber, Tuner
+from tests.simulation.journal import Cause, Truth
 from tests.simulation.network import Network
 from tests.simulation.observers import Observer
-from tests.simulation.reference_model import ACTIVE, ReferenceModel, Violation, expect
-from tests.simulation.response_check import check_answer
-from tests.simulation.schedule_model import ScheduleModel
+from tests.simulation.reference_model import Violation, expect
 from tests.simulation.server import Server, elapsed_ns
 from tests.simulation.start_order_model import LOW_PASSED_MOST, NORMAL_PASSED_MOST
+from tests.simulation.tested_surface import EXPIRY_S, TestedSurface, settings_of
 from tests.simulation.workers import FaultRates, Poller, Puller, Pushed
 
-LEASE_MS = 2_000
-BASE_BACKOFF_MS, MAX_BACKOFF_MS = 200, 1_000
-MAX_ATTEMPTS = 3
+A = TypeVar("A")
+
 FULL_CHECK_EVERY = 250
 """Steps between two checks whose cost grows with the whole state."""
-EXPIRY_S = 1.0
-"""Seconds after its deadline within which expired work is available again."""
 CALM_S = 900.0
 """Seconds in which everything must end after the last fault."""
-MUCH = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,39 +132,16 @@ class World:
         self.slowest_ms = random.choice([0, 0, 5, 60])
         self._schedules = Random(f"schedules of {seed}")
         """The source of schedules alone, so that worlds without one do not depend on it."""
-        self._is_scheduled = seed % 2 == 1
-        self._settings = create(
-            pipeline=pipeline(schedule=schedule(self._schedules, NOW_MS) if self._is_scheduled else MANUAL),
-            max_in_flight=random.randint(3, 8),
-            stage_limits=STAGE_LIMITS[0],
-            max_queued=random.randint(6, 40),
-            max_attempts=MAX_ATTEMPTS,
-            base_backoff_ms=BASE_BACKOFF_MS,
-            max_backoff_ms=MAX_BACKOFF_MS,
-            lease_ms=LEASE_MS,
-            cancellation_budget_ms=random.choice([0, 1_500]),
-            dead_letters=random.random() < 0.85,
-            budget=Budget(MUCH, MUCH, MUCH, MUCH, MUCH, MUCH),
-        )
-        self.model = ReferenceModel(
-            self._settings.settings, ScheduleModel(NAME, self._settings.pipeline.schedule)
-        )
-        self._event_checker = EventChecker(self.model)
+        is_scheduled = seed % 2 == 1
+        creation = settings_of(random, self._schedules, is_scheduled=is_scheduled)
         self.truth = Truth(random.choice([200, 800]), self)
-        self._replica = Surface(NAME)
         self._servers: list[Server] = []
         self._count = random.choice([1, 1, 2])
-        self._network = Network(self, random, random.choice([0.0, 0.02, 0.08]))
-        self._operator = Operator("operator", self._network, random, self.model)
-        self._overdue: dict[str, float] = {}
-        self._undecided: tuple[int, float] | None = None
-        """The due time that the service has to decide, and since when; None if none has come."""
-        self._retries_s = 0.0
-        """The time of the next attempt at a due time that a full disk refused."""
-        self._startable_s: float | None = None
-        """Since when a batch may start for a long poll that waits; None if there is none."""
-        self._requests: set[str] = set()
-        self._notes: dict[int, list[Callable[[], None]]] = {}
+        self._loss = random.choice([0.0, 0.02, 0.08])
+        self.surfaces = [TestedSurface(self, NAME, creation, loss=self._loss, is_scheduled=is_scheduled)]
+        self.retries_s = 0.0
+        self.copies_lag = False
+        """True if a server may show an older version than the newest one."""
         self._actors: list[asyncio.Task[None]] = []
         self._loop = asyncio.get_running_loop()
         self._done: asyncio.Future[None] = self._loop.create_future()
@@ -219,86 +167,45 @@ class World:
         """Returns a reader of the durable commits."""
         return Reader(self.truth)
 
+    async def asked(self, answer: Awaitable[A]) -> A | None:
+        """Returns an answer of a reader."""
+        return await answer
+
     def ready_server(self) -> Server | None:
         """Returns a server that serves, if there is one."""
         ready = [server for server in self._servers if server.ready]
         return self.random.choice(ready) if ready else None
 
-    def at_version(self, version: int, note: Callable[[], None]) -> None:
-        """Calls a function when the model has a version; never if it is beyond it."""
-        if version == self.model.version:
-            note()
-        elif version > self.model.version:
-            self._notes.setdefault(version, []).append(note)
+    def tested(self, name: str) -> TestedSurface:
+        """Returns a surface of this world."""
+        return next(surface for surface in self.surfaces if surface.name == name)
 
     # Events, and their checks.
 
     def durable(self, commit: Commit, cause: Cause) -> None:
-        """Enters a durable commit into the model, and compares the surface with it."""
-        self._note(f"{commit.version} {commit.recorded_ms} {commit.events}")
-        for event in commit.events:
-            self.figures[type(event).__name__] += 1
-        try:
-            # A replay may stage batches in several commits before it starts.
-            if not all(isinstance(event, ReplayStaged) for event in commit.events):
-                self._is_done_once(cause.request_id)
-            if cause is BY_ITSELF:
-                self._spares_who_could_not_extend(commit)
-            self._event_checker.enter(commit, cause.command)
-            evolve(self._replica, commit)
-            self.model.agree(self._replica)
-            for note in self._notes.pop(commit.version, ()):
-                note()
-        except Exception as failure:  # noqa: BLE001 - the servers must not hear of it: the world ends
-            self.fail(failure)
-        command = cause.command
-        if command is None or (isinstance(command, StartAvailable) and command.delivery is DeliveryMode.PUSH):
-            self._step()
+        """Enters a durable commit into the model of its surface."""
+        self.tested(commit.surface).durable(commit, cause, self._spares)
 
-    def _is_done_once(self, request_id: str) -> None:
-        if request_id:
-            expect(request_id not in self._requests, f"request '{request_id}' to be done once")
-            self._requests.add(request_id)
-
-    def _spares_who_could_not_extend(self, commit: Commit) -> None:
-        """Checks that after a start no lease expires before a heartbeat was possible.
-
-        The wall clock does not matter.
-        """
-        if len(self._servers) != 1:
-            return
-        [server] = self._servers
-        retried = [event.retries for event in commit.events if isinstance(event, RetriesScheduled)]
-        for record in chain.from_iterable(retried):
-            active = self.model.live[record.batch_key]
-            grace_s = max(GRACE_MS, (active.deadline_ms - active.granted_ms) // 3) / 1_000
-            is_spared = (
-                active.granted_ms >= server.up_ms or self._loop.time() - server.up_s >= grace_s - 0.002
-            )
-            expect(is_spared, f"'{record.batch_key}' to be spared for {grace_s} s after the start")
-
-    def deliver(self, command: Command[Any], request_id: str, answered: "asyncio.Future[Any] | None") -> None:
-        """Delivers a message to a server, if there is one."""
-        server = self.ready_server()
-        if server is not None:
-            server.serve(command, request_id, answered)
-        self._step()
-
-    def answered(self, command: Command[Any], answer: object) -> None:
-        """Checks that the effects in a response are in the journal."""
-        self._note(f"{type(command).__name__}: {answer}")
-        check_answer(self.model, command, answer)
+    def _spares(self, commit: Commit) -> None:
+        """Checks what a commit of the service itself ends, if there is one server."""
+        if len(self._servers) == 1:
+            [server] = self._servers
+            served_ms = round((self._loop.time() - server.up_s) * 1_000)
+            up_ms = server.up_ms[commit.surface]
+            self.tested(commit.surface).spares_who_could_not_extend(commit, up_ms, served_ms)
 
     def fail(self, failure: BaseException) -> None:
         """Ends the simulation with a failure."""
         if not self._done.done():
             self._done.set_exception(failure)
 
-    def _note(self, what: str) -> None:
+    def note(self, what: str) -> None:
+        """Adds to the trace."""
         self._trace.update(what.encode())
         self.recent.append(what[:400])
 
-    def _step(self) -> None:
+    def step(self) -> None:
+        """Counts a step, and checks everything; ends the time of faults after the wanted number of steps."""
         self.steps += 1
         try:
             self._check()
@@ -310,78 +217,19 @@ class World:
             self._done.set_result(None)
 
     def _check(self) -> None:
-        self._nothing_is_overdue()
-        self._long_polls_get_batches()
-        self._due_times_are_decided()
-
-    def _nothing_is_overdue(self) -> None:
-        """Checks that expired work is available within a second.
-
-        It needs a server whose grace period is over.
-        """
-        now_s, overdue = self._loop.time(), self._overdue
         serving = [server for server in self._servers if server.ready and not server.journal.full]
-        in_flight = {
-            active.token: active for active in self.model.live.values() if active.place == "in_flight"
-        }
-        now_ms = min([server.engine.now_ms(NAME) for server in serving], default=0)
-        up_s = max([0.0, *(server.up_s for server in self._servers)])
-        for token, active in in_flight.items():
-            grace_s = max(GRACE_MS / 1_000, (active.deadline_ms - active.granted_ms) / 3_000)
-            if active.deadline_ms > now_ms or now_s < up_s + grace_s:
-                overdue.pop(token, None)
-                continue
-            since_s = overdue.setdefault(token, now_s)
-            late_s = EXPIRY_S + 4 * self.slowest_ms / 1_000
-            expect(now_s - since_s <= late_s, f"'{active.batch.key}' to be taken back within a second")
-        for token in [token for token in overdue if token not in in_flight]:
-            del overdue[token]
-
-    def _long_polls_get_batches(self) -> None:
-        """Checks that a long poll gets a batch within a second if one may start."""
-        now_s = self._loop.time()
-        serving = [server for server in self._servers if server.ready and not server.journal.full]
-        is_waiting = len(serving) == self._count == 1 and any(
-            poll.is_waiting() and not poll.stages for poll in serving[0].polls
-        )
-        if not is_waiting or not self.model.may_start(serving[0].engine.now_ms(NAME)):
-            self._startable_s = None
-            return
-        if self._startable_s is None:
-            self._startable_s = now_s
-        late_s = EXPIRY_S + 4 * self.slowest_ms / 1_000
-        expect(now_s - self._startable_s <= late_s, "a long poll to get a batch that may start")
-
-    def _due_times_are_decided(self) -> None:
-        """Checks that a due time is decided within a second; after a full disk the next attempt is later."""
-        now_s, due_ms = (
-            self._loop.time(),
-            self.model.schedule.due_ms(is_active=self.model.lifecycle in ACTIVE),
-        )
-        serving = [server for server in self._servers if server.ready and not server.journal.full]
-        is_early = now_s < self._retries_s or not serving
-        if due_ms is None or is_early or min(one.engine.wall_ms() for one in serving) < due_ms:
-            self._undecided = None
-        elif self._undecided is None or self._undecided[0] != due_ms:
-            self._undecided = due_ms, now_s
-        else:
-            late_s = EXPIRY_S + 4 * self.slowest_ms / 1_000
-            expect(now_s - self._undecided[1] <= late_s, f"due time {due_ms} to be decided within a second")
+        for surface in self.surfaces:
+            surface.nothing_is_overdue(self._servers)
+            surface.long_polls_get_batches(serving[0] if len(serving) == self._count == 1 else None)
+            surface.due_times_are_decided(self._servers)
 
     def _servers_agree(self) -> None:
-        """Checks that every server has the state of the journal, and so has a snapshot."""
-        expected = observable(self._replica)
-        expect(observable(thaw(freeze(self._replica))) == expected, "a snapshot to hold the whole state")
-        for server in self._servers:
-            surface = server.surface()
-            if surface is not None and surface.version == self._replica.version:
-                expect(observable(surface) == expected, "a server to have the state that its journal gives")
+        for surface in self.surfaces:
+            surface.servers_agree(self._servers)
 
     async def _journal_agrees(self) -> None:
-        """Checks that the newest snapshot and the commits after it give the state."""
-        rebuilt = await rebuild(self.truth, NAME)
-        if rebuilt.version == self._replica.version:
-            expect(observable(rebuilt) == observable(self._replica), "the journal to give the state")
+        for surface in self.surfaces:
+            surface.journal_agrees(await rebuild(self.truth, surface.name))
 
     # The run.
 
@@ -395,56 +243,71 @@ class World:
 
     async def _begin(self) -> None:
         server = Server(self)
-        await server.do(self._settings)
-        await server.do(StartRun())
+        for surface in self.surfaces:
+            await server.do(surface.name, surface.creation)
+            await server.do(surface.name, StartRun())
         self._servers = [server, *(Server(self) for _ in range(self._count - 1))]
         for one in self._servers:
             await one.start()
 
     async def _chaos(self) -> None:
-        random, network = self.random, self._network
-        for number in range(3):
-            self._act(Puller(f"puller-{number}", network, random, FaultRates()).run())
-            self._act(self._stream(Pushed(f"pushed-{number}", network, random, FaultRates())))
-        for number in range(2):
-            self._act(Producer(f"producer-{number}", network, random, self.model).run())
-        self._act(self._operator.run())
-        self._act(Subscriber(self, random, RecordKind.CHECKPOINT).run())
-        self._act(Subscriber(self, random, RecordKind.AUDIT).run())
-        self._act(Observer(self, random).run())
-        self._act(Tuner(self, network, random).run())
-        self._act(self._poll(Poller("poller-0", network, random, FaultRates())))
-        if self._is_scheduled:
-            self._act(Scheduler(network, self._schedules, self.model).run())
+        for surface in self.surfaces:
+            self._populate(surface)
         self._act(self._go_wrong())
         await self._done
         for actor in self._actors:
             actor.cancel()
         await asyncio.gather(*self._actors, return_exceptions=True)
 
+    def _populate(self, surface: TestedSurface) -> None:
+        """Starts the workers and clients of a surface."""
+        random, network = self.random, surface.network
+        for number in range(3):
+            self._act(Puller(f"puller-{number}", network, random, FaultRates()).run())
+            self._act(self._stream(Pushed(f"pushed-{number}", network, random, FaultRates())))
+        for number in range(2):
+            self._act(Producer(f"producer-{number}", network, random, surface.model).run())
+        self._act(surface.operator.run())
+        self._act(Subscriber(surface, random, RecordKind.CHECKPOINT).run())
+        self._act(Subscriber(surface, random, RecordKind.AUDIT).run())
+        self._act(Observer(surface, random).run())
+        self._act(Tuner(surface, network, random).run())
+        self._act(self._poll(Poller("poller-0", network, random, FaultRates())))
+        if surface.is_scheduled:
+            self._act(Scheduler(network, self._schedules, surface.model).run())
+
     async def _calm(self) -> None:
         """Stops all faults, and waits until everything has ended."""
         self._wanted, self._done = 2**60, self._loop.create_future()
-        network = Network(self, self.random, 0.0)
-        operator = Operator("calm-operator", network, self.random, self.model)
+        await self._end_faults()
+        for surface in self.surfaces:
+            await self._finish(surface)
+        self._servers_agree()
+        await self._journal_agrees()
+
+    async def _end_faults(self) -> None:
         for server in self._servers:
             server.journal.full = False
         while len(self._servers) < self._count:
             await self._start_server()
+
+    async def _finish(self, surface: TestedSurface) -> None:
+        """Works until everything of a surface has ended."""
+        network = Network(surface, self.random, 0.0)
+        operator = Operator("calm-operator", network, self.random, surface.model)
         for number in range(3):
             worker = Puller(f"calm-{number}", network, self.random, FaultRates(calm=True))
             worker.stages = ()
             self._act(worker.run())
         ends_s = self._loop.time() + CALM_S
-        while any(active.outstanding for active in self.model.live.values()):
-            expect(self._loop.time() < ends_s, f"everything to end, and not {self.model.live}")
+        model = surface.model
+        while any(active.outstanding for active in model.live.values()):
+            expect(self._loop.time() < ends_s, f"everything to end, and not {model.live}")
             await operator.put_right()
-            await operator.ask(ApplyControl(Resume("calm"))) if self.model.control == "paused" else None
+            await operator.ask(ApplyControl(Resume("calm"))) if model.control == "paused" else None
             done, _ = await asyncio.wait([self._done], timeout=1)
             for failed in done:
                 failed.result()
-        self._servers_agree()
-        await self._journal_agrees()
 
     async def _stream(self, worker: Pushed) -> None:
         """Connects a worker again and again."""
@@ -466,15 +329,19 @@ class World:
         faults: list[Callable[[], Awaitable[None]]] = [self._restart, self._restart]
         if self._count == 1:
             # Servers that share a journal are expected to have clocks that agree.
-            faults += [self._set_clock] + [self._oversleep] * self._is_scheduled
+            faults += [self._set_clock] + [self._oversleep] * self.surfaces[0].is_scheduled
         if self.slowest_ms:
             faults.append(self._fill_up)
         while True:
             await asyncio.sleep(self.random.random() * 20)
-            self._overdue.clear()
+            self._forgive()
             await self.random.choice(faults)()
-            self._overdue.clear()
+            self._forgive()
             await self._journal_agrees()
+
+    def _forgive(self) -> None:
+        for surface in self.surfaces:
+            surface.forgive_overdue()
 
     async def _restart(self) -> None:
         """Kills a server, and starts another one after a while."""
@@ -498,7 +365,7 @@ class World:
     async def _oversleep(self) -> None:
         """Ends the run, and sets the wall clock forward over due times: the catch-up policy decides."""
         self.figures["clock jumps"] += 1
-        await self._operator.ask(FailRun("evening"))
+        await self.surfaces[0].operator.ask(FailRun("evening"))
         self._skew_ms += self.random.choice([3_000, 20_000])
 
     async def _fill_up(self) -> None:
@@ -508,7 +375,7 @@ class World:
         journal.overflow()
         await asyncio.sleep(self.random.random() * 2)
         journal.full = False
-        self._retries_s = self._loop.time() + RETRY_MS / 1_000
+        self.retries_s = self._loop.time() + RETRY_MS / 1_000
 
     def _act(self, what: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(what)
