@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from types import SimpleNamespace
 from typing import Any, TypeVar
 
+from lightspeed_ops.cluster import claims, membership
 from lightspeed_ops.core import limits
 from lightspeed_ops.core.commands import StartRun
 from lightspeed_ops.core.events import Commit
@@ -35,7 +36,7 @@ from tests.simulation.record_streams import Cursor, Placed, StreamSubscriber, Te
 from tests.simulation.reference_model import ReferenceModel, expect
 from tests.simulation.tables import Tables
 from tests.simulation.tested_surface import TestedSurface, settings_of
-from tests.simulation.virtual import outside
+from tests.simulation.virtual import OrderedSet, outside
 from tests.simulation.workers import FaultRates, Poller, Puller, Pushed
 from tests.simulation.world import Outcome, World
 
@@ -208,6 +209,7 @@ class ClusterWorld(World):
         with ExitStack() as stack:
             stack.enter_context(_work_that_takes_no_time(self._loop))
             stack.enter_context(_short_retention())
+            stack.enter_context(_sets_in_order())
             stack.enter_context(simulated_postgresql(self.random))
             self._tool = await self._opened()
             try:
@@ -419,6 +421,19 @@ def _short_retention() -> Iterator[None]:
     finally:
         for place, bound in before.items():
             setattr(*place, bound)
+
+
+@contextmanager
+def _sets_in_order() -> Iterator[None]:
+    """Lets a membership go through its surfaces in the same order every time."""
+    modules: tuple[Any, ...] = (membership, claims)
+    try:
+        for module in modules:
+            module.set = OrderedSet
+        yield
+    finally:
+        for module in modules:
+            del module.set
 
 
 @contextmanager

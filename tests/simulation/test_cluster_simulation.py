@@ -27,6 +27,9 @@ FIRST_SEED = {
     "read_tokens_against_stale_copies": 5,
     "prune_on_every_server": 0,
     "spare_nothing_after_a_takeover": 2,
+    "hand_over_at_once": 14,
+    "take_own_commits_for_others": 4,
+    "skip_what_came_while_away": 9,
 }
 """By bug that shows within few steps: a seed for it. The others need rare faults, and long searches."""
 

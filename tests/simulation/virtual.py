@@ -7,7 +7,7 @@ own work, and the order of events is the same every time.
 import asyncio
 import heapq
 import selectors
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, MutableSet
 from contextvars import Context, ContextVar, copy_context
 from typing import Any, TypeVar
 
@@ -122,6 +122,43 @@ def _is_late(handle: asyncio.Handle) -> bool:
         return False
     process.late.append(handle)
     return True
+
+
+class OrderedSet(MutableSet[T]):
+    """A set in the order of insertion: that of a set of texts is another one in each process."""
+
+    def __init__(self, items: Iterable[T] = ()) -> None:
+        """Takes its first items."""
+        self._items = dict.fromkeys(items)
+
+    def __contains__(self, item: object) -> bool:
+        """Returns True if it has an item."""
+        return item in self._items
+
+    def __iter__(self) -> Iterator[T]:
+        """Yields its items in the order of insertion."""
+        return iter(list(self._items))
+
+    def __len__(self) -> int:
+        """Returns the number of its items."""
+        return len(self._items)
+
+    def add(self, value: T) -> None:
+        """Adds an item."""
+        self._items[value] = None
+
+    def discard(self, value: T) -> None:
+        """Removes an item, if it is there."""
+        self._items.pop(value, None)
+
+    def update(self, items: Iterable[T]) -> None:
+        """Adds items."""
+        self._items.update(dict.fromkeys(items))
+
+    def difference_update(self, items: Iterable[T]) -> None:
+        """Removes items."""
+        for item in items:
+            self.discard(item)
 
 
 class Jumping(selectors.BaseSelector):
