@@ -93,7 +93,7 @@ SHORT = not long and not bench
 # Four processes on two cores: the tests wait for servers, leases and browsers a third of their time.
 test: $(READY) $(COMPILER) ## Run all tests
 	$(BIN)/pytest -m "not alone and $(SHORT)" --numprocesses 4 --dist loadfile --no-loadscope-reorder
-	$(BIN)/pytest -m "alone and $(SHORT)" tests/hostile
+	$(BIN)/pytest -m "alone and $(SHORT)" tests/hostile tests/console/test_scale.py
 
 test-fast: $(READY) ## Run the tests of the inner loop, in half a minute on two cores
 	$(INNER_LOOP) $(BIN)/pytest -m "not slow and not alone and $(SHORT)" --numprocesses 2 --dist loadfile

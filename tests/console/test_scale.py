@@ -19,7 +19,7 @@ from tests.console.many import LARGE, TENANT, Sizes, build
 from tests.harness.browser import VIEWPORT
 from tests.harness.process import ServerProcess
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow, pytest.mark.alone]
 
 FIRST_PAINT_MS = 1_000
 FRAME_MS = 50

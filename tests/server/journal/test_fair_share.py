@@ -6,7 +6,7 @@ from time import thread_time
 import pytest
 from lightspeed_ops.journal.fair_share import MOST_S, FairShare
 from lightspeed_ops.journal.memory import MemoryJournal
-from lightspeed_ops.journal.rebuild import rebuild
+from lightspeed_ops.journal.rebuild import PASSES, rebuild
 
 from tests.server.core.building import acknowledged, batches
 from tests.server.journal.histories import FLIGHTS, Author
@@ -63,7 +63,7 @@ async def test_a_load_gets_as_much_time_as_others_have(turn_s: float, most_passe
 
 @pytest.mark.slow
 async def test_a_rebuild_is_not_starved() -> None:
-    """A surface is rebuilt within some passes of an event loop whose passes are as long as a step."""
+    """A rebuild waits for few passes of an event loop in which others compute, not for all of them."""
     journal = MemoryJournal()
     author = Author()
     await store(journal, author.begin())
@@ -84,4 +84,4 @@ async def test_a_rebuild_is_not_starved() -> None:
     task = asyncio.create_task(compute())
     await rebuild(journal, FLIGHTS)
     task.cancel()
-    assert passes <= 6 * COMMITS
+    assert passes <= 3 * COMMITS * PASSES / 2
