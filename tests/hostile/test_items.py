@@ -177,7 +177,9 @@ def _fill_texts(server: Target, report: Report, characters: Sequence[str]) -> No
         for path in _texts(method.input_type):
             for character in characters:
                 data = _with_text(rpc, path, server.surface.name, character)
-                taken_s = min(_call_s(server, rpc, data) for _ in range(2))
+                taken_s = _call_s(server, rpc, data)
+                if taken_s > WITHIN_LIMITS_S:
+                    taken_s = min(taken_s, _call_s(server, rpc, data))
                 worst_s, worst = max((worst_s, worst), (taken_s, f"{rpc} {named(path)} {character!a}"))
     limit_s = with_slowness_s(WITHIN_LIMITS_S)
     report(

@@ -37,12 +37,18 @@ KINDS = (
     "work streams without credits",
     "watches of surfaces with different filters",
 )
+FEW, MANY = 180, 900
+"""Streams of `make test`, which has a kind of watches and one of work streams, and of `make test-long`."""
 
 
 @pytest.mark.parametrize(
-    "streams", [pytest.param(180, marks=pytest.mark.slow), pytest.param(900, marks=pytest.mark.long)]
+    ("kind", "streams"),
+    [
+        *(pytest.param(kind, FEW, marks=pytest.mark.slow) for kind in KINDS[:2]),
+        *(pytest.param(kind, FEW, marks=pytest.mark.long) for kind in KINDS[2:]),
+        *(pytest.param(kind, MANY, marks=pytest.mark.long) for kind in KINDS),
+    ],
 )
-@pytest.mark.parametrize("kind", KINDS)
 def test_streams_at_rest_cost_a_write_nothing(
     target: Callable[..., Target], report: Report, kind: str, streams: int
 ) -> None:
