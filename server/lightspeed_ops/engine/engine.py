@@ -287,7 +287,8 @@ class Engine:
     async def finish(self, pending: PendingCommit[A]) -> A:
         """Returns the outcome of a pending commit when it is durable, or raises :class:`CommitAborted`.
 
-        While storage is away, it waits on.
+        While storage is away, it waits on for the commit, and raises :class:`JournalAway` if another one of
+        the surface stays pending.
         """
         try:
             if pending.wrote and pending.cached.promise is not None:
