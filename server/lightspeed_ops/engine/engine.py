@@ -287,8 +287,7 @@ class Engine:
     async def finish(self, pending: PendingCommit[A]) -> A:
         """Returns the outcome of a pending commit when it is durable, or raises :class:`CommitAborted`.
 
-        While storage is away, it waits on for the commit, and raises :class:`JournalAway` if another one of
-        the surface stays pending.
+        While storage is away, it waits on, or raises :class:`JournalAway` if a later commit is pending.
         """
         try:
             if pending.wrote and pending.cached.promise is not None:
