@@ -20,6 +20,8 @@ from lightspeed_client import Client
 from tests.harness.process import ServerProcess, environment
 from tests.harness.server import RunningServer, Setup
 
+pytestmark = pytest.mark.slow
+
 SURFACE = "tenants/default/surfaces/default"
 DEADLINE_S = 30.0
 # A command takes 0.2 s to connect on a quiet machine, and several times as much on a busy one.
@@ -195,7 +197,6 @@ def test_a_file_gets_each_audit_once(server: Server, tmp_path: Path, kills: int)
     assert ["cursor"] == [path.name for path in tmp_path.iterdir() if "cursor" in path.name]
 
 
-@pytest.mark.slow
 def test_a_command_with_a_cursor_waits_for_its_server(server: Server, tmp_path: Path) -> None:
     """It starts while the server is away, and goes on when the server is back."""
     tail, path = Tail(tmp_path, server.address), tmp_path / "audits.txt"

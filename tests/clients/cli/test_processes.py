@@ -14,6 +14,8 @@ from lightspeed.ops.v1.profile_pb2 import AdapterProfile
 from tests.harness.api import Api
 from tests.harness.process import LIGHTSPEED, environment
 
+pytestmark = pytest.mark.slow
+
 DEADLINE_S = 30.0
 RUN = """
 import sys

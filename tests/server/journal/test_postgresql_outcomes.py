@@ -26,6 +26,8 @@ from tests.server.journal.histories import FLIGHTS, TRAINS, Author
 from tests.server.journal.reading import store, stored
 from tests.server.journal.stored_response_rules import answered
 
+pytestmark = pytest.mark.slow
+
 APPEND = b".append"
 """A part of the statements of the connection that appends."""
 APPENDING = "application_name = 'lightspeed append'"
@@ -256,7 +258,6 @@ async def test_the_next_owner_knows_the_responses_of_the_one_before(journal_url:
 # Away and back.
 
 
-@pytest.mark.slow
 async def test_a_database_that_crashes_is_waited_for(
     postgresql: Cluster, journal_url: str, proxy: TcpProxy, database: str
 ) -> None:
@@ -281,7 +282,6 @@ async def test_a_database_that_crashes_is_waited_for(
             assert author.commits == await stored(journal, FLIGHTS)
 
 
-@pytest.mark.slow
 async def test_a_statement_without_an_answer_means_away(
     journal_url: str, postgresql: Cluster, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -376,7 +376,6 @@ async def test_a_refused_statement_fails_its_commits(
 # Many writers.
 
 
-@pytest.mark.slow
 async def test_positions_of_many_writers_are_dense(
     journal_url: str, postgresql: Cluster, database: str
 ) -> None:

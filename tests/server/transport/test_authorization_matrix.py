@@ -23,6 +23,8 @@ from tests.harness.server import RunningServer, Setup
 from tests.harness.surfaces import SurfaceCalls, fresh_name
 from tests.harness.token_source import TokenSource, with_token
 
+pytestmark = pytest.mark.slow
+
 OWN, OTHER = "own", "other"
 SERVED, DENIED, NOT_FOUND, UNKNOWN = "served", "denied", "not found", "unknown"
 CALLERS = ("no identity", "bad token", "metrics", "viewer", "editor", "tenant_admin", "system")

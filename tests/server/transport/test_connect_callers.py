@@ -33,6 +33,8 @@ from tests.server.transport.test_authorization_matrix import (
     expected,
 )
 
+pytestmark = pytest.mark.slow
+
 UNARY_OR_WATCH = tuple(rpc for rpc in METHODS if rpc != "Work")
 """All RPCs but that which needs gRPC."""
 CERTIFICATES = """

@@ -19,6 +19,8 @@ from tests.harness.requests import pause, request_for
 from tests.harness.server import DEADLINE_S, RunningServer, Setup
 from tests.harness.surfaces import SurfaceCalls, wide_surface, write_long_keys
 
+pytestmark = pytest.mark.slow
+
 DEFAULT = "tenants/default/surfaces/default"
 WATCH = ("WatchAudits", request_for("WatchAudits", DEFAULT))
 

@@ -21,6 +21,8 @@ from tests.harness.surfaces import SurfaceCalls
 from tests.harness.watching import Watching
 from tests.hostile.http2 import DATA, INITIAL_WINDOW_SIZE, Connection, call, data, message
 
+pytestmark = pytest.mark.slow
+
 SERVING = health_pb2.HealthCheckResponse.SERVING
 NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
 DEFAULT = "tenants/default/surfaces/default"
@@ -92,7 +94,6 @@ async def _answer(hanging: Any) -> Any:
     return await hanging
 
 
-@pytest.mark.slow
 async def test_subscribers_of_health_do_not_delay_the_end(start_server: Start) -> None:
     """Streams of health end with the last calls, though a probe would follow them for ever."""
     running = start_server(Setup())
@@ -104,7 +105,6 @@ async def test_subscribers_of_health_do_not_delay_the_end(start_server: Start) -
         assert "SERVER_DRAINING" == (await ends).reason
 
 
-@pytest.mark.slow
 def test_a_subscriber_of_health_that_never_reads_does_not_delay_the_end(start_server: Start) -> None:
     """A peer whose window never opens keeps the status of no service, and no other subscriber, waiting."""
     shutdown = ShutdownSettings(grace_s=1)
@@ -124,7 +124,6 @@ def test_a_subscriber_of_health_that_never_reads_does_not_delay_the_end(start_se
     silent.close()
 
 
-@pytest.mark.slow
 async def test_a_thousand_streams_end_in_time(start_server: Start) -> None:
     """Each stream ends with its cursor, and together they take no more than the grace of calls."""
     # On a busy machine it takes a while to take a thousand streams at once.

@@ -19,6 +19,8 @@ from tests.harness.api import Api
 from tests.harness.server import ManualClock, RunningServer, Setup
 from tests.harness.surfaces import SurfaceCalls
 
+pytestmark = pytest.mark.slow
+
 UP, DOWN, HOME, ENTER, ESCAPE = "\x1b[A", "\x1b[B", "\x1b[H", "\r", "\x1b"
 COMMAND = [sys.executable, "-m", "lightspeed_cli", "top", "--interval", "0.2", "--utc"]
 Start = Callable[..., PseudoTerminal]
