@@ -95,7 +95,7 @@ test: $(READY) $(COMPILER) ## Run all tests
 	$(BIN)/pytest -m "not alone and $(SHORT)" --numprocesses 4 --dist loadfile --no-loadscope-reorder
 	$(BIN)/pytest -m "alone and $(SHORT)" tests/hostile tests/console/test_scale.py
 
-test-fast: $(READY) ## Run the tests of the inner loop, in half a minute on two cores
+test-fast: $(READY) ## Run the tests of the inner loop, in a minute or two on two cores
 	$(INNER_LOOP) $(BIN)/pytest -m "not slow and not alone and $(SHORT)" --numprocesses 2 --dist loadfile
 
 test-long: $(READY) $(COMPILER) ## Run the long tests, too slow for `make test`
