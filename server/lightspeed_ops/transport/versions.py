@@ -33,8 +33,8 @@ class Versions:
         self._journal = reader.identity
 
     def metadata(self, version: int) -> tuple[tuple[str, str], ...]:
-        """Returns the trailing metadata of a response to a change; empty without a version."""
-        return ((VERSION, f"{version}@{self._journal}"),) if version else ()
+        """Returns the trailing metadata of a response to a change."""
+        return ((VERSION, f"{version}@{self._journal}"),)
 
     async def wait(self, method: str, request: Any, context: Any) -> None:
         """Returns when a read may see what it asks for; raises :class:`Refused` after :data:`WAIT_S`.
